@@ -1,0 +1,30 @@
+package io.tideway.gate;
+
+import java.util.function.BiConsumer;
+
+/**
+ * Port: durable memory of the broker adapter (sessions, retained messages). Implemented over the host's one RocksDB.
+ *
+ * <p>Thread-safe. Writes to one key become durable in call order.
+ */
+public interface BrokerStore {
+
+    /** What an entry is about; each kind has its own key space. */
+    enum Kind {
+        /** Key: client id. A persistent session with its subscriptions. */
+        SESSION,
+        /** Key: topic. A retained message. */
+        RETAINED,
+        /** Key: output id + '\n' + client id. That session has acknowledged that output while others have not. */
+        OUTPUT_ACK
+    }
+
+    /** Visits every entry, in key order; for start-up. */
+    void forEach(Kind kind, BiConsumer<String, byte[]> visitor);
+
+    /** Stores {@code value}; {@code whenDurable} runs on any thread once a crash cannot undo it. */
+    void put(Kind kind, String key, byte[] value, Runnable whenDurable);
+
+    /** Removes the entry if there is one; {@code whenDurable} as in {@link #put}. */
+    void delete(Kind kind, String key, Runnable whenDurable);
+}

@@ -1,0 +1,14 @@
+package io.tideway.gate;
+
+/**
+ * One committed output of a function on its way to subscribers. Immutable by contract: the payload is not copied.
+ *
+ * @param id unique id; travels as MQTT 5 user property {@code message-id} and stays the same when the output is sent again
+ * @param topic topic name, validated
+ * @param payload the bytes
+ * @param qos 0, 1 or 2
+ * @param retain whether the broker keeps it as the topic's retained message
+ * @param properties MQTT 5 properties, without the id
+ */
+public record OutboundMessage(
+        String id, String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
