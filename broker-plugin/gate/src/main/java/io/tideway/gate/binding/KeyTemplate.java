@@ -47,7 +47,10 @@ public final class KeyTemplate {
         while (position < text.length()) {
             int open = text.indexOf('{', position);
             if (open != position) {
-                parts.add(new Part.Text(text.substring(position, open < 0 ? text.length() : open)));
+                parts.add(parseText(text.substring(position, open < 0 ? text.length() : open)));
+            } else if (!parts.isEmpty()) {
+                // "ab" + "c" and "a" + "bc" would be the same instance
+                throw new IllegalArgumentException("key must have text between two sources, found '" + text + "'");
             }
             if (open < 0) {
                 break;
@@ -64,6 +67,13 @@ public final class KeyTemplate {
                     "key must contain a source such as {device} or {client-id}, found '" + text + "'");
         }
         return new KeyTemplate(text, parts);
+    }
+
+    private static Part parseText(String literal) {
+        if (literal.indexOf('}') >= 0) {
+            throw new IllegalArgumentException("key must open every '{' that it closes, found '" + literal + "'");
+        }
+        return new Part.Text(literal);
     }
 
     private static Part parseSource(String source, TopicPattern pattern) {
