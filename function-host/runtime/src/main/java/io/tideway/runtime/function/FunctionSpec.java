@@ -1,0 +1,71 @@
+package io.tideway.runtime.function;
+
+import io.tideway.gate.binding.TopicPattern;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a function's manifest says about running it; validated when the package was read.
+ *
+ * @param name unique on the host
+ * @param version as the author numbers it
+ * @param execution where invocations run
+ * @param timeout deadline of one invocation
+ * @param retry what happens after a failed invocation
+ * @param publishes which topics it may publish to
+ * @param limits what one message and one instance may use
+ */
+public record FunctionSpec(
+        String name,
+        String version,
+        Execution execution,
+        Duration timeout,
+        Retry retry,
+        List<TopicPattern> publishes,
+        Limits limits) {
+
+    /** Where invocations run. */
+    public enum Execution {
+        /** On the lane itself: fast, must not block. */
+        LANE,
+        /** On a worker thread: may block until its deadline. */
+        WORKER
+    }
+
+    /**
+     * What happens after a failed invocation.
+     *
+     * @param attempts how often an input is tried in all, at least 1
+     * @param backoff pause before the second attempt; doubles with every further one
+     * @param deadLetter topic of inputs given up, with {@code {function}}, {@code {key}} and named levels
+     */
+    public record Retry(int attempts, Duration backoff, String deadLetter) {
+        /** Pauses never grow beyond this. */
+        private static final long BACKOFF_MAX_MS = 60_000;
+
+        /** Pause after the {@code failed}-th failed attempt, in milliseconds. */
+        public long backoffMs(int failed) {
+            long pause = backoff.toMillis() << Math.min(failed - 1, 20);
+            return Math.min(pause, BACKOFF_MAX_MS);
+        }
+    }
+
+    /**
+     * What one message and one instance may use.
+     *
+     * @param stateBytes all state of one instance, keys included
+     * @param payloadBytes payload of an input
+     * @param outputs outputs of one invocation
+     */
+    public record Limits(long stateBytes, int payloadBytes, int outputs) {}
+
+    /** Whether the function may publish to that topic. */
+    public boolean mayPublish(String topic) {
+        for (TopicPattern pattern : publishes) {
+            if (pattern.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

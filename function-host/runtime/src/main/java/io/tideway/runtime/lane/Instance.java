@@ -1,0 +1,111 @@
+package io.tideway.runtime.lane;
+
+import io.tideway.proto.store.StoredTimer;
+import io.tideway.runtime.store.HostStore;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane remembers of one instance while it is in memory. Fields are touched by the lane only, except state and
+ * timers, which belong to the worker while {@link #running}.
+ */
+final class Instance {
+
+    final InstanceId id;
+    final byte[] prefix;
+
+    /** Inputs of this instance in the inbox. While there are any, new ones queue behind them. */
+    int waiting;
+
+    /** No entry of the inbox of this instance has a lower sequence. */
+    long inboxHead;
+
+    /** A worker has it. */
+    boolean running;
+
+    /** The inbox is not tried before this time. */
+    long notBeforeMs;
+
+    /** It stands in the lane's queue of instances to run from the inbox. */
+    boolean queued;
+
+    /** Generation of message ids being filled and how many it holds; -1 until looked up. */
+    int dedupeGeneration = -1;
+
+    int dedupeCount;
+
+    private @Nullable InstanceState state;
+    private @Nullable Map<String, StoredTimer> timers;
+
+    Instance(InstanceId id) {
+        this.id = id;
+        this.prefix = StoreKeys.instance(id.function(), id.key());
+    }
+
+    /** Whether a new input may be executed at once. */
+    boolean ready() {
+        return waiting == 0 && !running;
+    }
+
+    /** Whether state and timers are in memory. */
+    boolean active() {
+        return state != null && timers != null;
+    }
+
+    /** Reads what is not in memory of state and timers from the store. */
+    void activate(HostStore store, long nowMs) {
+        if (timers == null) {
+            timers = loadTimers(store);
+        }
+        if (state == null) {
+            state = InstanceState.load(store, prefix, nowMs);
+        }
+    }
+
+    private Map<String, StoredTimer> loadTimers(HostStore store) {
+        Map<String, StoredTimer> loaded = new HashMap<>();
+        byte[] timerPrefix = StoreKeys.timer(prefix, "");
+        store.scan(Table.TIMERS, timerPrefix, (key, value) -> {
+            String name = new String(key, timerPrefix.length, key.length - timerPrefix.length, StandardCharsets.UTF_8);
+            loaded.put(name, StoredForms.decodeTimer(value));
+            return true;
+        });
+        return loaded;
+    }
+
+    /** Forgets what is in memory and may differ from the store. A worker keeps the state it runs on, which only it changes. */
+    void deactivate() {
+        if (!running) {
+            state = null;
+        }
+        timers = null;
+        dedupeGeneration = -1;
+        inboxHead = 0;
+    }
+
+    InstanceState state() {
+        InstanceState active = state;
+        if (active == null) {
+            throw new IllegalStateException(id + " is not active");
+        }
+        return active;
+    }
+
+    Map<String, StoredTimer> timers() {
+        Map<String, StoredTimer> active = timers;
+        if (active == null) {
+            throw new IllegalStateException(id + " is not active");
+        }
+        return active;
+    }
+
+    /** Bytes of state in memory. */
+    long bytes() {
+        InstanceState active = state;
+        return active == null ? 0 : active.bytes();
+    }
+}

@@ -1,0 +1,51 @@
+package io.tideway.runtime.lane;
+
+import io.tideway.gate.Acknowledgement;
+import io.tideway.runtime.store.WriteSet;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a lane has done since its last commit: one write, what leaves once it is durable, and how to undo it. */
+final class LaneBatch {
+
+    final WriteSet writes = new WriteSet();
+
+    /** Mailbox entries whose effects are in here, to be done again if the write fails. */
+    final ArrayDeque<Work> works = new ArrayDeque<>();
+
+    /** Index entries taken from the timer queue. */
+    final List<TimerQueue.Due> timers = new ArrayList<>();
+
+    /** Instances whose memory differs from the store, and by how much their count of waiting inputs does. */
+    final Map<Instance, Integer> waitingChanges = new HashMap<>();
+
+    final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    final List<Outbox.Committed> outputs = new ArrayList<>();
+    List<Long> settled = List.of();
+
+    boolean isEmpty() {
+        return writes.isEmpty() && acknowledgements.isEmpty() && works.isEmpty();
+    }
+
+    void touched(Instance instance) {
+        waitingChanges.putIfAbsent(instance, 0);
+    }
+
+    void waiting(Instance instance, int change) {
+        instance.waiting += change;
+        waitingChanges.merge(instance, change, Integer::sum);
+    }
+
+    /** Lets outputs and acknowledgements go; run once the write is durable. */
+    void release(Outbox outbox) {
+        for (Outbox.Committed output : outputs) {
+            outbox.handOver(output);
+        }
+        for (Acknowledgement acknowledgement : acknowledgements) {
+            acknowledgement.durable();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.tideway.runtime.lane;
+
+/**
+ * Bounds of one lane.
+ *
+ * @param batchMax inputs taken into one commit: more do not make the commit cheaper, but wait longer for it
+ * @param instancesMax instances kept in memory when idle
+ * @param stateBytesMax their state kept in memory
+ * @param timersMax time index entries in memory
+ */
+public record LaneConfig(int batchMax, int instancesMax, long stateBytesMax, int timersMax) {
+
+    /** 10,000 small instances take some 10 MB. */
+    public static final LaneConfig DEFAULT = new LaneConfig(256, 10_000, 16L << 20, 10_000);
+}

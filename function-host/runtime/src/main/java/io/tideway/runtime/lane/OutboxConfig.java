@@ -1,0 +1,16 @@
+package io.tideway.runtime.lane;
+
+import java.time.Duration;
+
+/**
+ * How much the outbox keeps for sessions that do not acknowledge.
+ *
+ * @param bytesMax payload and topic bytes of outputs kept; beyond it the oldest are given up
+ * @param age outputs kept longer are given up
+ * @param refusedMax outputs the broker would not take yet; at this many the lanes pause
+ */
+public record OutboxConfig(long bytesMax, Duration age, int refusedMax) {
+
+    /** 64 MiB fit every gateway's disk; a device away for a week gets what it missed. */
+    public static final OutboxConfig DEFAULT = new OutboxConfig(64L << 20, Duration.ofDays(7), 10_000);
+}

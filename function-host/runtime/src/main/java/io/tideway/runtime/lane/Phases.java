@@ -1,0 +1,11 @@
+package io.tideway.runtime.lane;
+
+/** Port: which phase an instance is in. Asked by the lane for every input, on its thread; must be cheap. */
+@FunctionalInterface
+public interface Phases {
+
+    Phase of(InstanceId instance);
+
+    /** A host without a cloud store: every instance is local. */
+    Phases ALL_LOCAL = instance -> Phase.LOCAL;
+}
