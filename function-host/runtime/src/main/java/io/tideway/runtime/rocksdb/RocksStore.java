@@ -1,0 +1,223 @@
+package io.tideway.runtime.rocksdb;
+
+import io.tideway.runtime.store.HostStore;
+import io.tideway.runtime.store.StoreException;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
+import io.tideway.runtime.store.WriteSet;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link HostStore} on RocksDB. Thread-safe.
+ *
+ * <p>After a failed write RocksDB takes no more of them until it is opened again. The store then goes on answering reads,
+ * refuses writes, and opens the database anew once {@link #tend} finds room on the disk; lanes simply try again. Before it
+ * comes to that, writes are refused while the disk is nearly full.
+ */
+public final class RocksStore implements HostStore, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final RocksConfig config;
+    private final WriteOptions writeOptions = new WriteOptions();
+    private final ReadOptions readOptions = new ReadOptions();
+
+    // Readers and writers of the database share the lock; opening and closing it excludes them.
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private @Nullable RocksDatabase database;
+    private boolean closed;
+
+    /** Why writes are refused now, empty when they are not. */
+    private volatile String refusal = "";
+
+    private volatile boolean broken;
+
+    private RocksStore(RocksConfig config, RocksDatabase database) {
+        this.config = config;
+        this.database = database;
+    }
+
+    /** @throws StoreException naming cause and fix when the store cannot be opened */
+    public static RocksStore open(RocksConfig config) {
+        RocksStore store = new RocksStore(config, RocksDatabase.open(config));
+        store.refusal = DiskSpace.shortage(config);
+        return store;
+    }
+
+    @Override
+    public byte @Nullable [] get(Table table, byte[] key) {
+        lock.readLock().lock();
+        try {
+            RocksDatabase open = opened();
+            return open.db.get(open.family(table), readOptions, key);
+        } catch (RocksDBException e) {
+            throw new StoreException("store cannot be read: " + e.getMessage(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void scan(Table table, byte[] prefix, byte[] from, Visitor visitor) {
+        lock.readLock().lock();
+        try {
+            RocksDatabase open = opened();
+            try (RocksIterator iterator = open.db.newIterator(open.family(table), readOptions)) {
+                iterator.seek(from);
+                while (iterator.isValid()) {
+                    byte[] key = iterator.key();
+                    if (!StoreKeys.startsWith(key, prefix) || !visitor.visit(key, iterator.value())) {
+                        return;
+                    }
+                    iterator.next();
+                }
+                iterator.status();
+            }
+        } catch (RocksDBException e) {
+            throw new StoreException("store cannot be read: " + e.getMessage(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void write(WriteSet changes) {
+        String reason = refusal;
+        if (!reason.isEmpty()) {
+            throw new StoreException(reason);
+        }
+        lock.readLock().lock();
+        try (WriteBatch batch = new WriteBatch((int) Math.min(changes.bytes() + 1024, 1 << 24))) {
+            RocksDatabase open = opened();
+            for (WriteSet.Change change : changes.changes()) {
+                add(change, open.family(change.table()), batch);
+            }
+            open.db.write(writeOptions, batch);
+        } catch (RocksDBException e) {
+            broken = true;
+            refusal = "store " + config.folder() + " cannot be written: " + e.getMessage()
+                    + ". It is opened again as soon as the disk takes writes.";
+            throw new StoreException(refusal, e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static void add(WriteSet.Change change, ColumnFamilyHandle family, WriteBatch batch)
+            throws RocksDBException {
+        byte[] value = change.value();
+        switch (change.kind()) {
+            case PUT -> batch.put(family, change.key(), value);
+            case DELETE -> batch.delete(family, change.key());
+            case DELETE_ONCE -> batch.singleDelete(family, change.key());
+            case DELETE_RANGE -> batch.deleteRange(family, change.key(), value);
+        }
+    }
+
+    /** Makes everything written so far survive a power cut. Blocks for the medium. */
+    void sync() {
+        lock.readLock().lock();
+        try {
+            opened().db.syncWal();
+        } catch (RocksDBException e) {
+            throw new StoreException(
+                    "store " + config.folder() + " cannot be synced to its medium: " + e.getMessage(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Looks after the store: refuses writes while the disk is nearly full, and opens the database again after a failed
+     * write once there is room. Call every second or so.
+     */
+    public void tend() {
+        String shortage = DiskSpace.shortage(config);
+        if (!shortage.isEmpty()) {
+            if (refusal.isEmpty()) {
+                LOG.error("writes are refused: {}", shortage);
+            }
+            refusal = shortage;
+            return;
+        }
+        if (broken) {
+            reopen();
+        } else if (!refusal.isEmpty()) {
+            LOG.info("writes are taken again: the disk has room");
+            refusal = "";
+        }
+    }
+
+    private void reopen() {
+        lock.writeLock().lock();
+        try {
+            if (closed) {
+                return;
+            }
+            RocksDatabase failed = database;
+            database = null;
+            if (failed != null) {
+                failed.close();
+            }
+            database = RocksDatabase.open(config);
+            broken = false;
+            refusal = "";
+            LOG.info("store {} was opened again after a failed write", config.folder());
+        } catch (StoreException e) {
+            LOG.error("store cannot be opened again yet: {}", e.getMessage());
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Why writes are refused now, empty when they are not. */
+    public String refusal() {
+        return refusal;
+    }
+
+    /** Bytes of all files of the store, for metrics. */
+    public long bytesOnDisk() {
+        return DiskSpace.usedBytes(config.folder());
+    }
+
+    /** Call with the lock held. */
+    private RocksDatabase opened() {
+        RocksDatabase open = database;
+        if (open == null) {
+            throw new StoreException("store " + config.folder() + " is closed");
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            closed = true;
+            RocksDatabase open = database;
+            database = null;
+            if (open != null) {
+                open.close();
+                writeOptions.close();
+                readOptions.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}
