@@ -24,6 +24,7 @@ public final class HostCounters {
     public final LongAdder activations = new LongAdder();
     public final LongAdder evictions = new LongAdder();
     public final LongAdder lanesAbandoned = new LongAdder();
+    public final LongAdder workersAbandoned = new LongAdder();
 
     /** Names as the metrics will have them, and values now. */
     public Map<String, Long> snapshot() {
@@ -45,6 +46,7 @@ public final class HostCounters {
         values.put("activations_total", activations.sum());
         values.put("evictions_total", evictions.sum());
         values.put("lanes_abandoned_total", lanesAbandoned.sum());
+        values.put("workers_abandoned_total", workersAbandoned.sum());
         return values;
     }
 }

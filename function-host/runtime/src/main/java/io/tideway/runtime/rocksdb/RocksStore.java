@@ -52,7 +52,11 @@ public final class RocksStore implements HostStore, AutoCloseable {
         this.database = database;
     }
 
-    /** @throws StoreException naming cause and fix when the store cannot be opened */
+    /**
+     * Opens the store, creating it when absent.
+     *
+     * @throws StoreException naming cause and fix when that is not possible
+     */
     public static RocksStore open(RocksConfig config) {
         RocksStore store = new RocksStore(config, RocksDatabase.open(config));
         store.refusal = DiskSpace.shortage(config);

@@ -1,0 +1,292 @@
+package io.tideway.runtime.host;
+
+import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.Egress;
+import io.tideway.gate.InboundMessage;
+import io.tideway.gate.Ingress;
+import io.tideway.gate.Rejection;
+import io.tideway.gate.binding.Route;
+import io.tideway.runtime.lane.HostCounters;
+import io.tideway.runtime.lane.InstanceId;
+import io.tideway.runtime.lane.Invocation;
+import io.tideway.runtime.lane.Lane;
+import io.tideway.runtime.lane.LanePorts;
+import io.tideway.runtime.lane.Outbox;
+import io.tideway.runtime.lane.Phases;
+import io.tideway.runtime.lane.Work;
+import io.tideway.runtime.rocksdb.RocksStore;
+import io.tideway.runtime.rocksdb.StoreIdentity;
+import io.tideway.runtime.store.Durability;
+import io.tideway.runtime.store.StoreException;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One host: its lanes, workers, outbox and the thread that looks after them. Takes messages from the gate as {@link
+ * Ingress}; thread-safe.
+ */
+public final class FunctionHost implements Ingress, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
+    private static final long WATCH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long UPKEEP_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FLUSH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** An invocation that was interrupted gets this long to come back before it is given up. */
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final HostConfig config;
+    private final RocksStore store;
+    private final Durability durability;
+    private final FunctionRegistry functions;
+    private final HostCounters counters;
+    private final LaneContexts contexts;
+    private final WorkerPool workers;
+    private final Outbox outbox;
+    private final AtomicLong inboxSequence;
+    private final AtomicReferenceArray<LaneRunner> runners;
+    private final Queue<Work>[] mailboxes;
+    private final Thread upkeep;
+    private volatile boolean accepting = true;
+    private volatile boolean closing;
+
+    /**
+     * Assembles a host over an open store and recovers what it held: outputs are handed over to {@code egress} before this
+     * returns, inputs and timers go on right after.
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
+    public FunctionHost(
+            HostConfig config,
+            Vertx vertx,
+            RocksStore store,
+            Durability durability,
+            FunctionRegistry functions,
+            Egress egress,
+            HostCounters counters) {
+        this.config = config;
+        this.store = store;
+        this.durability = durability;
+        this.functions = functions;
+        this.counters = counters;
+        StoreIdentity identity = StoreIdentity.next(store);
+        this.outbox = new Outbox(
+                config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
+        this.inboxSequence = new AtomicLong(identity.firstSequence());
+        this.workers = new WorkerPool(config.workers(), counters);
+        this.contexts = new LaneContexts(vertx);
+        this.runners = new AtomicReferenceArray<>(config.lanes());
+        this.mailboxes = new Queue[config.lanes()];
+        int recoveredOutputs = outbox.recover(store);
+        for (int i = 0; i < config.lanes(); i++) {
+            mailboxes[i] = new ConcurrentLinkedQueue<>();
+            runners.set(i, runner(i));
+        }
+        long recoveredInputs = recoverInbox(-1);
+        if (recoveredOutputs + recoveredInputs > 0) {
+            LOG.info("recovered {} inputs and {} outputs", recoveredInputs, recoveredOutputs);
+        }
+        for (int i = 0; i < config.lanes(); i++) {
+            runners.get(i).wake();
+        }
+        this.upkeep = new Thread(this::keepUp, "tideway-upkeep");
+        upkeep.setDaemon(true);
+        upkeep.start();
+    }
+
+    private LaneRunner runner(int number) {
+        LaneWatch watch = new LaneWatch();
+        LanePorts ports = new LanePorts(
+                store,
+                durability,
+                functions,
+                Phases.ALL_LOCAL,
+                workers,
+                outbox,
+                inboxSequence,
+                watch,
+                new FailureLog(),
+                counters,
+                Clock.systemUTC(),
+                () -> runners.get(number).wake());
+        Lane lane = new Lane(config.lane(), config.dedupe(), ports, mailboxes[number], number, config.lanes());
+        Context context = contexts.next();
+        return new LaneRunner(contexts.vertx(), context, lane, watch);
+    }
+
+    /** Tells the lanes, or one of them, what waits in the inbox. */
+    private long recoverInbox(int onlyLane) {
+        Map<InstanceId, Integer> waiting = new HashMap<>();
+        store.scan(Table.INBOX, new byte[0], (key, value) -> {
+            String[] names = StoreKeys.functionAndKey(key, 0);
+            waiting.merge(new InstanceId(names[0], names[1]), 1, Integer::sum);
+            return true;
+        });
+        long inputs = 0;
+        for (Map.Entry<InstanceId, Integer> entry : waiting.entrySet()) {
+            int lane = entry.getKey().lane(config.lanes());
+            if (onlyLane < 0 || onlyLane == lane) {
+                runners.get(lane).lane().recovered(entry.getKey(), entry.getValue());
+                inputs += entry.getValue();
+            }
+        }
+        return inputs;
+    }
+
+    @Override
+    public void accept(InboundMessage message, Route route, Acknowledgement acknowledgement) {
+        if (!accepting) {
+            acknowledgement.rejected(Rejection.UNAVAILABLE);
+            return;
+        }
+        int lane = new InstanceId(route.function(), route.key()).lane(config.lanes());
+        mailboxes[lane].add(new Work.Arrival(message, route, acknowledgement));
+        runners.get(lane).wake();
+    }
+
+    /** Wakes inputs that waited for a function; call after the registry has changed. */
+    public void functionsChanged() {
+        for (int i = 0; i < config.lanes(); i++) {
+            LaneRunner runner = runners.get(i);
+            runner.execute(() -> {
+                runner.lane().functionsChanged();
+                runner.wake();
+            });
+        }
+    }
+
+    /** Outputs kept until a session acknowledges them. */
+    public int outputsKept() {
+        return outbox.keptCount();
+    }
+
+    private void keepUp() {
+        long nextUpkeepNs = System.nanoTime();
+        long nextFlushNs = nextUpkeepNs;
+        while (!closing) {
+            long nowNs = System.nanoTime();
+            try {
+                workers.look(nowNs, GRACE_NS);
+                for (int i = 0; i < config.lanes(); i++) {
+                    if (runners.get(i).watch().look(nowNs, GRACE_NS) == LaneWatch.Finding.HUNG) {
+                        replace(i);
+                    }
+                }
+                if (nowNs - nextFlushNs >= 0) {
+                    nextFlushNs = nowNs + FLUSH_PERIOD_NS;
+                    if (outbox.hasSettled() || outbox.retry()) {
+                        runners.get(0).wake();
+                    }
+                }
+                if (nowNs - nextUpkeepNs >= 0) {
+                    nextUpkeepNs = nowNs + UPKEEP_PERIOD_NS;
+                    outbox.enforceBounds();
+                    store.tend();
+                }
+            } catch (RuntimeException e) {
+                LOG.error("upkeep failed; it goes on", e);
+            }
+            LockSupport.parkNanos(WATCH_PERIOD_NS);
+        }
+    }
+
+    /** Gives up a lane that hangs in user code and lets another take over from the store. */
+    private void replace(int number) {
+        LaneRunner hung = runners.get(number);
+        Invocation invocation = hung.watch().current();
+        counters.lanesAbandoned.increment();
+        String function = invocation == null ? "?" : invocation.function();
+        TimeoutException failure =
+                new TimeoutException("hung on its lane: no end within its timeout, nor when interrupted");
+        LOG.error(
+                "function '{}' hangs in {}; its lane is replaced, its thread left behind",
+                function,
+                invocation == null ? "?" : invocation.instanceId());
+        functions.demote(function);
+        LaneRunner fresh = runner(number);
+        runners.set(number, fresh);
+        recoverInbox(number);
+        fresh.lane().takeOver(hung.lane(), failure);
+        fresh.wake();
+    }
+
+    /** Takes no more messages; what was accepted goes on. */
+    public void stopAccepting() {
+        accepting = false;
+    }
+
+    /**
+     * Waits until everything accepted is committed, or time is up; what is left then is in the inbox or unacknowledged.
+     *
+     * @return whether all came to rest
+     */
+    public boolean drain(long timeoutMs) {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (System.nanoTime() - endNs < 0) {
+            boolean idle = true;
+            for (int i = 0; i < config.lanes(); i++) {
+                idle &= idle(runners.get(i), endNs - System.nanoTime());
+            }
+            if (idle) {
+                return true;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        return false;
+    }
+
+    /** Asks a lane on its own thread. */
+    private static boolean idle(LaneRunner runner, long timeoutNs) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        runner.execute(() -> answer.complete(runner.lane().idle()));
+        return answer.completeOnTimeout(false, timeoutNs, TimeUnit.NANOSECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        stopAccepting();
+        closing = true;
+        LockSupport.unpark(upkeep);
+        try {
+            upkeep.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.close();
+        contexts.close();
+    }
+
+    /** Writes failures to the log, repeated ones rarely. */
+    private static final class FailureLog implements LanePorts.FailureListener {
+        private long nextStallLogMs;
+
+        @Override
+        public void failed(InstanceId instance, int attempts, Throwable failure) {
+            LOG.warn("{} failed, attempt {}: {}", instance, attempts, failure.toString());
+            LOG.debug("{} failed", instance, failure);
+        }
+
+        @Override
+        public void stalled(StoreException cause, long pauseMs) {
+            long nowMs = System.currentTimeMillis();
+            if (nowMs >= nextStallLogMs) {
+                nextStallLogMs = nowMs + 10_000;
+                LOG.error("commit failed, senders are held back until the store takes writes: {}", cause.getMessage());
+            }
+        }
+    }
+}

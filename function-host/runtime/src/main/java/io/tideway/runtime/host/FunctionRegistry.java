@@ -1,0 +1,53 @@
+package io.tideway.runtime.host;
+
+import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionDirectory;
+import io.tideway.runtime.function.FunctionSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The functions that serve now. Thread-safe. */
+public final class FunctionRegistry implements FunctionDirectory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionRegistry.class);
+
+    private final Map<String, DeployedFunction> functions = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<DeployedFunction> find(String name) {
+        return Optional.ofNullable(functions.get(name));
+    }
+
+    /** Lets a function serve, in place of one of the same name; from the next input on. */
+    public void put(DeployedFunction function) {
+        functions.put(function.spec().name(), function);
+    }
+
+    /** Lets a function serve no longer. Its inputs in the inbox and its state stay. */
+    public void remove(String name) {
+        functions.remove(name);
+    }
+
+    /** Moves a function that hung on its lane to the workers, where it can hang without holding others up. */
+    void demote(String name) {
+        functions.computeIfPresent(name, (key, function) -> {
+            FunctionSpec spec = function.spec();
+            LOG.warn(
+                    "function '{}' runs on workers from now on because it hung on its lane; set 'execution: worker' in its"
+                            + " function.yaml",
+                    name);
+            FunctionSpec demoted = new FunctionSpec(
+                    spec.name(),
+                    spec.version(),
+                    FunctionSpec.Execution.WORKER,
+                    spec.timeout(),
+                    spec.retry(),
+                    spec.publishes(),
+                    spec.limits());
+            return new DeployedFunction(demoted, function.code());
+        });
+    }
+}

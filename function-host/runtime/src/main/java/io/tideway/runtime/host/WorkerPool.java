@@ -1,0 +1,119 @@
+package io.tideway.runtime.host;
+
+import io.tideway.runtime.lane.HostCounters;
+import io.tideway.runtime.lane.Invocation;
+import io.tideway.runtime.lane.Workers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads for invocations that block. An invocation past its deadline is interrupted; one that does not come back is given
+ * up, its thread left behind and replaced. Each instance has one invocation at most, so the queue is bounded by instances.
+ */
+final class WorkerPool implements Workers, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
+
+    private final ThreadPoolExecutor threads;
+    private final HostCounters counters;
+    private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
+
+    WorkerPool(int size, HostCounters counters) {
+        AtomicInteger number = new AtomicInteger();
+        this.counters = counters;
+        this.threads = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "tideway-worker-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void run(Invocation invocation, Done done) {
+        threads.execute(new Task(invocation, done));
+    }
+
+    /** Looks for invocations past their deadline; called by the watching thread. */
+    void look(long nowNs, long graceNs) {
+        running.keySet().forEach(task -> task.look(nowNs, graceNs));
+    }
+
+    private final class Task implements Runnable {
+        private final Invocation invocation;
+        private final Done done;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile @Nullable Thread thread;
+        private volatile long startedNs;
+        private volatile boolean interrupted;
+
+        Task(Invocation invocation, Done done) {
+            this.invocation = invocation;
+            this.done = done;
+        }
+
+        @Override
+        public void run() {
+            thread = Thread.currentThread();
+            startedNs = System.nanoTime();
+            running.put(this, true);
+            Throwable failure = null;
+            try {
+                invocation.call();
+            } catch (Throwable e) {
+                failure = e;
+            }
+            running.remove(this);
+            if (interrupted) {
+                Thread.interrupted();
+                failure = missed();
+            }
+            if (over.compareAndSet(false, true)) {
+                done.done(failure);
+            } else {
+                // Replaced long ago; the pool has one thread too many now.
+                threads.setCorePoolSize(threads.getCorePoolSize() - 1);
+                threads.setMaximumPoolSize(threads.getMaximumPoolSize() - 1);
+            }
+        }
+
+        private TimeoutException missed() {
+            return new TimeoutException("no end within the timeout of "
+                    + invocation.spec().timeout().toMillis() + " ms that function.yaml gives");
+        }
+
+        void look(long nowNs, long graceNs) {
+            long timeoutNs = invocation.spec().timeout().toNanos();
+            Thread runner = thread;
+            if (nowNs - startedNs > timeoutNs && !interrupted && runner != null) {
+                interrupted = true;
+                runner.interrupt();
+            }
+            if (nowNs - startedNs > timeoutNs + graceNs && over.compareAndSet(false, true)) {
+                running.remove(this);
+                counters.workersAbandoned.increment();
+                LOG.error(
+                        "function '{}' does not return from {} although interrupted; its thread is left behind",
+                        invocation.function(),
+                        invocation.instanceId());
+                threads.setMaximumPoolSize(threads.getMaximumPoolSize() + 1);
+                threads.setCorePoolSize(threads.getCorePoolSize() + 1);
+                done.done(missed());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
