@@ -53,7 +53,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final HostConfig config;
     private final RocksStore store;
     private final Durability durability;
-    private final FunctionRegistry functions;
+    private final ServingFunctions functions;
     private final HostCounters counters;
     private final LaneContexts contexts;
     private final WorkerPool workers;
@@ -75,7 +75,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             Vertx vertx,
             RocksStore store,
             Durability durability,
-            FunctionRegistry functions,
+            ServingFunctions functions,
             Egress egress,
             HostCounters counters) {
         this.config = config;

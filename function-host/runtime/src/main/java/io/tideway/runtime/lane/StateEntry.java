@@ -50,6 +50,10 @@ final class StateEntry {
         return encoded.length;
     }
 
+    long expiresAtMs() {
+        return expiresAtMs;
+    }
+
     byte[] encoded() {
         return encoded;
     }

@@ -18,7 +18,7 @@ final class LaneSimTest {
             run(only);
             return;
         }
-        long seeds = Long.getLong("sim.seeds", 2_000);
+        long seeds = Long.getLong("sim.seeds", 1_000);
         for (long seed = 1; seed <= seeds; seed++) {
             run(seed);
         }

@@ -10,6 +10,7 @@ import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
+import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class SimWorld implements Egress {
 
     private final Random random;
     private final SimClock clock = new SimClock();
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store;
     private final SimFunction code;
     private final FunctionSpec spec;
     private final Binding binding = new Binding("f", PATTERN, KeyTemplate.parse("{device}", PATTERN));
@@ -63,7 +64,7 @@ final class SimWorld implements Egress {
                 new FunctionSpec.Retry(1 + random.nextInt(4), Duration.ofMillis(20), "dead/{device}"),
                 List.of(TopicPattern.parse("out/+"), TopicPattern.parse("timer/+")),
                 new FunctionSpec.Limits(1 << 20, 1 << 20, 10));
-        store.syncsLater = random.nextBoolean();
+        store = new MemoryStore(random.nextBoolean());
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
@@ -140,8 +141,7 @@ final class SimWorld implements Egress {
             brokerBusy = random.nextBoolean();
             outbox.retry();
         } else if (dice < 986) {
-            store.refusesWrites = random.nextBoolean();
-            store.refusesReads = random.nextInt(3) == 0;
+            store.refuse(random.nextInt(3) == 0, random.nextBoolean());
         } else if (dice < 993) {
             reconnect(devices.get(random.nextInt(devices.size())));
         } else {
@@ -150,13 +150,12 @@ final class SimWorld implements Egress {
     }
 
     private void crash() {
-        if (store.syncsLater && random.nextBoolean()) {
+        if (store.syncsLater() && random.nextBoolean()) {
             store.cutPower();
         } else {
             store.kill();
         }
-        store.refusesReads = false;
-        store.refusesWrites = false;
+        store.refuse(false, false);
         start();
         devices.forEach(this::reconnect);
     }
@@ -199,8 +198,7 @@ final class SimWorld implements Egress {
 
     /** Lets everything come to rest without faults. */
     void quiesce() {
-        store.refusesReads = false;
-        store.refusesWrites = false;
+        store.refuse(false, false);
         brokerBusy = false;
         code.failing = 0;
         for (int round = 0; round < 10_000; round++) {
@@ -270,7 +268,7 @@ final class SimWorld implements Egress {
     }
 
     private long counter(String key, String name) {
-        byte[] stored = store.entries(Table.STATE).get(StateKey.counter(name).storeKey(StoreKeys.instance("f", key)));
+        byte[] stored = store.get(Table.STATE, StateKey.counter(name).storeKey(StoreKeys.instance("f", key)));
         return stored == null ? 0 : StateEntry.stored(stored).value(io.tideway.function.Codec.LONG);
     }
 

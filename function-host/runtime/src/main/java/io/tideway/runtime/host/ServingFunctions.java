@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The functions that serve now. Thread-safe. */
-public final class FunctionRegistry implements FunctionDirectory {
+public final class ServingFunctions implements FunctionDirectory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FunctionRegistry.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ServingFunctions.class);
 
     private final Map<String, DeployedFunction> functions = new ConcurrentHashMap<>();
 
