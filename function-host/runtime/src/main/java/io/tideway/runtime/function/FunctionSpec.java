@@ -56,8 +56,9 @@ public record FunctionSpec(
      * @param stateBytes all state of one instance, keys included
      * @param payloadBytes payload of an input
      * @param outputs outputs of one invocation
+     * @param messagesPerSecond of one instance, 0 for as many as come; those beyond wait in the inbox
      */
-    public record Limits(long stateBytes, int payloadBytes, int outputs) {}
+    public record Limits(long stateBytes, int payloadBytes, int outputs, int messagesPerSecond) {}
 
     /** Whether the function may publish to that topic. */
     public boolean mayPublish(String topic) {

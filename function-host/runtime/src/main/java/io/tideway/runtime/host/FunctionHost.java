@@ -6,6 +6,7 @@ import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Route;
+import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.InstanceId;
 import io.tideway.runtime.lane.Invocation;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -61,6 +63,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final AtomicLong inboxSequence;
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
+    private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final Thread upkeep;
     private volatile boolean accepting = true;
     private volatile boolean closing;
@@ -169,6 +172,40 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         }
     }
 
+    /** Runs {@code action} once every message accepted so far has been taken by its lane. Any thread. */
+    public void afterAccepted(Runnable action) {
+        AtomicInteger lanes = new AtomicInteger(config.lanes());
+        for (int i = 0; i < config.lanes(); i++) {
+            mailboxes[i].add(new Work.Marker(() -> {
+                if (lanes.decrementAndGet() == 0) {
+                    action.run();
+                }
+            }));
+            runners.get(i).wake();
+        }
+    }
+
+    /**
+     * Runs {@code action}, on a thread that may block, once no invocation of a function is under way any more that the
+     * registry has replaced or removed before this call.
+     */
+    public void afterLastInvocation(DeployedFunction function, Runnable action) {
+        afterAccepted(() -> retired.add(new Retired(function, action)));
+    }
+
+    private record Retired(DeployedFunction function, Runnable action) {}
+
+    private void retireUnused() {
+        for (int i = retired.size(); i > 0; i--) {
+            Retired next = retired.remove();
+            if (workers.uses(next.function().code())) {
+                retired.add(next);
+            } else {
+                next.action().run();
+            }
+        }
+    }
+
     /** Outputs kept until a session acknowledges them. */
     public int outputsKept() {
         return outbox.keptCount();
@@ -194,6 +231,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                 }
                 if (nowNs - nextUpkeepNs >= 0) {
                     nextUpkeepNs = nowNs + UPKEEP_PERIOD_NS;
+                    retireUnused();
                     outbox.enforceBounds();
                     store.tend();
                 }

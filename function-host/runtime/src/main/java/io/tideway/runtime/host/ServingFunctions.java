@@ -26,9 +26,9 @@ public final class ServingFunctions implements FunctionDirectory {
         functions.put(function.spec().name(), function);
     }
 
-    /** Lets a function serve no longer. Its inputs in the inbox and its state stay. */
-    public void remove(String name) {
-        functions.remove(name);
+    /** Lets that very function serve no longer, unless another has taken its place. Its inbox and its state stay. */
+    public void remove(DeployedFunction function) {
+        functions.computeIfPresent(function.spec().name(), (name, now) -> now.code() == function.code() ? null : now);
     }
 
     /** Moves a function that hung on its lane to the workers, where it can hang without holding others up. */

@@ -1,5 +1,6 @@
 package io.tideway.runtime.host;
 
+import io.tideway.function.DeviceFunction;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
 import io.tideway.runtime.lane.Workers;
@@ -25,7 +26,8 @@ final class WorkerPool implements Workers, AutoCloseable {
 
     private final ThreadPoolExecutor threads;
     private final HostCounters counters;
-    private final Map<Task, Boolean> running = new ConcurrentHashMap<>();
+    /** Running, or waiting for a thread. */
+    private final Map<Task, Boolean> accepted = new ConcurrentHashMap<>();
 
     WorkerPool(int size, HostCounters counters) {
         AtomicInteger number = new AtomicInteger();
@@ -40,12 +42,19 @@ final class WorkerPool implements Workers, AutoCloseable {
 
     @Override
     public void run(Invocation invocation, Done done) {
-        threads.execute(new Task(invocation, done));
+        Task task = new Task(invocation, done);
+        accepted.put(task, true);
+        threads.execute(task);
+    }
+
+    /** Whether an invocation of that code is running or waiting for a thread. */
+    boolean uses(DeviceFunction code) {
+        return accepted.keySet().stream().anyMatch(task -> task.invocation.runs(code));
     }
 
     /** Looks for invocations past their deadline; called by the watching thread. */
     void look(long nowNs, long graceNs) {
-        running.keySet().forEach(task -> task.look(nowNs, graceNs));
+        accepted.keySet().forEach(task -> task.look(nowNs, graceNs));
     }
 
     private final class Task implements Runnable {
@@ -63,16 +72,15 @@ final class WorkerPool implements Workers, AutoCloseable {
 
         @Override
         public void run() {
-            thread = Thread.currentThread();
             startedNs = System.nanoTime();
-            running.put(this, true);
+            thread = Thread.currentThread();
             Throwable failure = null;
             try {
                 invocation.call();
             } catch (Throwable e) {
                 failure = e;
             }
-            running.remove(this);
+            accepted.remove(this);
             if (interrupted) {
                 Thread.interrupted();
                 failure = missed();
@@ -94,12 +102,15 @@ final class WorkerPool implements Workers, AutoCloseable {
         void look(long nowNs, long graceNs) {
             long timeoutNs = invocation.spec().timeout().toNanos();
             Thread runner = thread;
-            if (nowNs - startedNs > timeoutNs && !interrupted && runner != null) {
+            if (runner == null) {
+                return;
+            }
+            if (nowNs - startedNs > timeoutNs && !interrupted) {
                 interrupted = true;
                 runner.interrupt();
             }
             if (nowNs - startedNs > timeoutNs + graceNs && over.compareAndSet(false, true)) {
-                running.remove(this);
+                accepted.remove(this);
                 counters.workersAbandoned.increment();
                 LOG.error(
                         "function '{}' does not return from {} although interrupted; its thread is left behind",

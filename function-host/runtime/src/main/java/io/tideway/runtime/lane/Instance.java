@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance {
 
+    private static final long RATE_BURST_MS = 1000;
+
     final InstanceId id;
     final byte[] prefix;
 
@@ -29,6 +31,9 @@ final class Instance {
 
     /** The inbox is not tried before this time. */
     long notBeforeMs;
+
+    /** When the next message is due if it keeps to its rate. */
+    private long nextInRateMs;
 
     /** It stands in the lane's queue of instances to run from the inbox. */
     boolean queued;
@@ -75,6 +80,21 @@ final class Instance {
             return true;
         });
         return loaded;
+    }
+
+    /**
+     * Counts one message against the rate of the function (the generic cell rate algorithm, ITU-T I.371, with one second of
+     * burst).
+     *
+     * @return when the message may run, milliseconds since the epoch; 0 for at once
+     */
+    long admit(int messagesPerSecond, long nowMs) {
+        if (messagesPerSecond == 0) {
+            return 0;
+        }
+        long earliestMs = nextInRateMs - RATE_BURST_MS;
+        nextInRateMs = Math.max(nextInRateMs, nowMs) + Math.max(1, 1000 / messagesPerSecond);
+        return earliestMs <= nowMs ? 0 : earliestMs;
     }
 
     /** Forgets what is in memory and may differ from the store. A worker keeps the state it runs on, which only it changes. */

@@ -3,6 +3,7 @@ package io.tideway.runtime.lane;
 import io.tideway.function.Codec;
 import io.tideway.function.Context;
 import io.tideway.function.CounterState;
+import io.tideway.function.DeviceFunction;
 import io.tideway.function.MapState;
 import io.tideway.function.MapView;
 import io.tideway.function.Output;
@@ -61,6 +62,11 @@ public final class Invocation implements Context {
         } else {
             function.code().onTimer(((Input.OfTimer) input).name(), this);
         }
+    }
+
+    /** Whether this invocation runs that code. */
+    public boolean runs(DeviceFunction code) {
+        return function.code() == code;
     }
 
     /** What the manifest says of the function. */

@@ -185,8 +185,10 @@ public final class Lane {
             arrived(arrival, nowMs);
         } else if (work instanceof Work.Finished finished) {
             finished(finished, nowMs);
+        } else if (work instanceof Work.Hung hung) {
+            hung(hung, nowMs);
         } else {
-            hung((Work.Hung) work, nowMs);
+            ((Work.Marker) work).action().run();
         }
     }
 
@@ -214,6 +216,10 @@ public final class Lane {
                 return;
             }
         }
+        if (instance.waiting >= config.waitingPerInstanceMax()) {
+            reject(arrival, Rejection.QUOTA_EXCEEDED);
+            return;
+        }
         instances.activate(instance, nowMs);
         batch.works.add(arrival);
         batch.acknowledgements.add(arrival.acknowledgement());
@@ -222,10 +228,11 @@ public final class Lane {
         dedupe.record(instance, arrival.message(), messageId, nowMs, batch.writes);
         Input input = new Input.OfMessage(
                 arrival.message(), Levels.of(arrival.route(), arrival.message().topic()));
-        if (executesNow(instance, function.get())) {
+        long notBeforeMs = instance.admit(function.get().spec().limits().messagesPerSecond(), nowMs);
+        if (notBeforeMs == 0 && executesNow(instance, function.get())) {
             execute(instance, function.get(), input, new Origin.Direct(), nowMs);
         } else {
-            park(instance, input);
+            park(instance, input, notBeforeMs);
         }
     }
 
@@ -240,8 +247,8 @@ public final class Lane {
                 && ports.phases().of(instance.id) == Phase.LOCAL;
     }
 
-    private void park(Instance instance, Input input) {
-        inbox.park(instance, input, 0, 0, batch);
+    private void park(Instance instance, Input input, long notBeforeMs) {
+        inbox.park(instance, input, 0, notBeforeMs, batch);
         counters.parked.increment();
         enqueue(instance);
     }
@@ -278,7 +285,7 @@ public final class Lane {
         if (function.isPresent() && executesNow(instance, function.get())) {
             execute(instance, function.get(), input, new Origin.Timer(), nowMs);
         } else {
-            park(instance, input);
+            park(instance, input, 0);
         }
     }
 

@@ -23,4 +23,7 @@ public sealed interface Work {
      * the message if it came straight from the gate, else {@code null}.
      */
     record Hung(Lane.Running running, @Nullable Arrival arrival, Throwable failure) implements Work {}
+
+    /** Runs on the lane when everything that stood before it in the mailbox has been taken. */
+    record Marker(Runnable action) implements Work {}
 }

@@ -63,7 +63,7 @@ final class SimWorld implements Egress {
                 Duration.ofSeconds(1),
                 new FunctionSpec.Retry(1 + random.nextInt(4), Duration.ofMillis(20), "dead/{device}"),
                 List.of(TopicPattern.parse("out/+"), TopicPattern.parse("timer/+")),
-                new FunctionSpec.Limits(1 << 20, 1 << 20, 10));
+                new FunctionSpec.Limits(1 << 20, 1 << 20, 10, random.nextInt(4) == 0 ? 100 : 0));
         store = new MemoryStore(random.nextBoolean());
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         int count = 1 + random.nextInt(4);
@@ -104,7 +104,7 @@ final class SimWorld implements Egress {
                 clock,
                 () -> {});
         LaneConfig config =
-                new LaneConfig(1 + random.nextInt(8), 1 + random.nextInt(3), 1 << 20, 1 + random.nextInt(4));
+                new LaneConfig(1 + random.nextInt(8), 1 + random.nextInt(3), 1 << 20, 1_000, 1 + random.nextInt(4));
         DedupeConfig dedupe = new DedupeConfig("message-id", 64, 64, Duration.ofDays(1));
         for (int i = 0; i < LANES; i++) {
             lanes.add(new Lane(config, dedupe, ports, new ArrayDeque<>(), i, LANES));

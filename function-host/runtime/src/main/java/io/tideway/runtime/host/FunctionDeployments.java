@@ -1,0 +1,105 @@
+package io.tideway.runtime.host;
+
+import io.tideway.gate.binding.Binding;
+import io.tideway.gate.binding.BindingIndex;
+import io.tideway.runtime.deployment.FunctionRegistry;
+import io.tideway.runtime.deployment.LoadedFunction;
+import io.tideway.runtime.deployment.Manifest;
+import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Makes loaded packages serve: from the same moment on, the gate routes to the function and the lanes find it. A release
+ * that is replaced or removed is closed after its last invocation. Thread-safe.
+ */
+public final class FunctionDeployments implements FunctionRegistry {
+
+    private final ServingFunctions serving;
+    private final FunctionHost host;
+    private final Consumer<BindingIndex> gate;
+    private final Map<String, Deployed> deployed = new TreeMap<>();
+
+    private record Deployed(LoadedFunction loaded, DeployedFunction function) {}
+
+    /**
+     * Nothing serves at first.
+     *
+     * @param gate takes all bindings whenever they change
+     */
+    public FunctionDeployments(ServingFunctions serving, FunctionHost host, Consumer<BindingIndex> gate) {
+        this.serving = serving;
+        this.host = host;
+        this.gate = gate;
+    }
+
+    @Override
+    public synchronized Optional<String> deploy(LoadedFunction loaded) {
+        Deployed fresh = new Deployed(loaded, new DeployedFunction(spec(loaded.manifest()), loaded.function()));
+        Deployed before = deployed.put(loaded.manifest().name(), fresh);
+        serving.put(fresh.function());
+        updateGate();
+        host.functionsChanged();
+        if (before != null) {
+            host.afterLastInvocation(before.function(), before.loaded()::close);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized void remove(String name) {
+        Deployed before = deployed.remove(name);
+        if (before == null) {
+            return;
+        }
+        updateGate();
+        // What the gate let through until now is still executed.
+        host.afterAccepted(() -> {
+            serving.remove(before.function());
+            host.afterLastInvocation(before.function(), before.loaded()::close);
+        });
+    }
+
+    /** Closes all functions; the host must have come to rest. */
+    public synchronized void closeAll() {
+        deployed.values().forEach(function -> function.loaded().close());
+        deployed.clear();
+    }
+
+    /** What serves now, by name. */
+    public synchronized List<LoadedFunction> all() {
+        return deployed.values().stream().map(Deployed::loaded).toList();
+    }
+
+    private void updateGate() {
+        List<Binding> bindings = new ArrayList<>();
+        deployed.values().forEach(function -> bindings.addAll(function.loaded().bindings()));
+        gate.accept(BindingIndex.of(bindings));
+    }
+
+    /** What the lanes need of a manifest. */
+    public static FunctionSpec spec(Manifest manifest) {
+        return new FunctionSpec(
+                manifest.name(),
+                manifest.version(),
+                manifest.execution() == Manifest.Execution.WORKER
+                        ? FunctionSpec.Execution.WORKER
+                        : FunctionSpec.Execution.LANE,
+                manifest.timeout(),
+                new FunctionSpec.Retry(
+                        manifest.retry().attempts(),
+                        manifest.retry().backoff(),
+                        manifest.retry().deadLetter()),
+                manifest.publishes(),
+                new FunctionSpec.Limits(
+                        manifest.limits().stateBytes(),
+                        manifest.limits().payloadBytes(),
+                        manifest.limits().outputs(),
+                        manifest.limits().messagesPerSecond().orElse(0)));
+    }
+}
