@@ -1,0 +1,93 @@
+package io.tideway.yaml;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A YAML document to be read by hand-written readers.
+ *
+ * <p>Readers ask the {@link #root} for its keys; whatever is wrong is collected, and a fallback returned so that reading goes
+ * on. When everything has been asked for, {@link #throwIfAny} ends it. Used by one thread.
+ */
+public final class YamlDocument {
+
+    private final Problems problems;
+    private final Overrides overrides;
+    private final YamlMap root;
+
+    private YamlDocument(Problems problems, Overrides overrides, YamlMap root) {
+        this.problems = problems;
+        this.overrides = overrides;
+        this.root = root;
+    }
+
+    /**
+     * Parses a document.
+     *
+     * @param source name of the file, shown in front of every problem
+     * @throws InvalidDocumentException when the text is not YAML at all: nothing else can be said then
+     */
+    public static YamlDocument parse(String source, String text) {
+        return parse(source, text, Overrides.none());
+    }
+
+    /** Parses a document, some of whose values are replaced. */
+    public static YamlDocument parse(String source, String text, Overrides overrides) {
+        Problems problems = new Problems();
+        YamlNode node = new YamlParser(source, problems).parse(text);
+        problems.throwIfAny();
+        Origin origin = node == null ? new Origin.Place(source, 1, 1) : node.origin();
+        YamlMap root = new YamlValue(new YamlReading(problems, overrides), "", node, origin).map();
+        return new YamlDocument(problems, overrides, root);
+    }
+
+    /**
+     * Parses a document as stored.
+     *
+     * @throws InvalidDocumentException also when it is not UTF-8
+     */
+    public static YamlDocument parse(String source, byte[] utf8, Overrides overrides) {
+        return parse(source, decode(source, utf8), overrides);
+    }
+
+    private static String decode(String source, byte[] utf8) {
+        ByteBuffer bytes = ByteBuffer.wrap(utf8);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            int line = 1;
+            int lineStart = 0;
+            for (int i = 0; i < bytes.position(); i++) {
+                if (utf8[i] == '\n') {
+                    line++;
+                    lineStart = i + 1;
+                }
+            }
+            Problems problems = new Problems();
+            problems.add(new Origin.Place(source, line, bytes.position() - lineStart + 1), "", "is not UTF-8 text");
+            problems.throwIfAny();
+            throw new IllegalStateException("a problem was reported", e);
+        }
+    }
+
+    /** The document's keys; none when it is empty. */
+    public YamlMap root() {
+        return root;
+    }
+
+    /** What is wrong so far. */
+    public Problems problems() {
+        return problems;
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws InvalidDocumentException when something was wrong, or a variable stands in for nothing that was read
+     */
+    public void throwIfAny() {
+        overrides.reportUnused(problems);
+        problems.throwIfAny();
+    }
+}
