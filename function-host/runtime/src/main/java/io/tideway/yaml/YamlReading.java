@@ -1,4 +1,6 @@
 package io.tideway.yaml;
 
-/** What the readers of one document share. */
-record YamlReading(Problems problems, Overrides overrides) {}
+import java.util.Set;
+
+/** What the readers of one document share; {@code askedPaths} grows as they ask. */
+record YamlReading(Problems problems, Overrides overrides, Set<String> askedPaths) {}

@@ -1,0 +1,42 @@
+package io.tideway.gateway.config;
+
+import io.tideway.yaml.YamlMap;
+
+/**
+ * {@code host}: how functions are executed.
+ *
+ * @param lanes threads that run functions; two leave a Pi's other cores to the broker and the disk
+ * @param workers threads for blocking functions; they mostly wait, and cost memory only
+ * @param instances idle instances kept in memory over all lanes; small ones take some 1 KB each
+ * @param instancesSizeBytes their state kept in memory; the rest is read from disk when a message comes
+ * @param mailboxMessages messages waiting for one lane; beyond, senders are not read
+ * @param mailboxSizeBytes bytes of the same
+ * @param batch messages in one commit; more do not make a commit cheaper, but wait longer for it
+ * @param timers timers kept in memory over all lanes; later ones are read from disk in time
+ */
+public record HostSection(
+        int lanes,
+        int workers,
+        int instances,
+        long instancesSizeBytes,
+        int mailboxMessages,
+        long mailboxSizeBytes,
+        int batch,
+        int timers) {
+
+    private static final long MB = 1L << 20;
+
+    static HostSection read(YamlMap host) {
+        HostSection section = new HostSection(
+                host.optional("lanes").integer(1, 64, 2),
+                host.optional("workers").integer(1, 1_024, 8),
+                host.optional("instances").integer(1, 10_000_000, 20_000),
+                host.optional("instances-size").bytes(MB, 1024 * 1024 * MB, 32 * MB),
+                host.optional("mailbox-messages").integer(16, 1_000_000, 10_000),
+                host.optional("mailbox-size").bytes(MB, 16 * 1024 * MB, 16 * MB),
+                host.optional("batch").integer(1, 10_000, 256),
+                host.optional("timers").integer(16, 10_000_000, 20_000));
+        host.refuseOtherKeys();
+        return section;
+    }
+}
