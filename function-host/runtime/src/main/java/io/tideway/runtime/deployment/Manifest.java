@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +43,11 @@ public record Manifest(
     /** More are refused: each binding costs every message a look. */
     static final int BINDINGS_MAX = 32;
 
+    /** More are refused: each is compared with the topic of every output. */
+    static final int PUBLISHES_MAX = 64;
+
+    static final Duration TIMEOUT_MIN = Duration.ofMillis(1);
+
     /** Deadlines are bounded: an invocation holds up the messages of its instance. */
     static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
 
@@ -51,16 +57,22 @@ public record Manifest(
     private static final Pattern CLASS = Pattern.compile(IDENTIFIER + "(\\." + IDENTIFIER + ")*");
 
     public Manifest {
-        checkName(name);
-        checkVersion(version);
-        checkMain(main);
-        checkTimeout(timeout);
+        require("name", name, Manifest::checkName);
+        require("version", version, Manifest::checkVersion);
+        require("main", main, Manifest::checkMain);
+        if (timeout.compareTo(TIMEOUT_MIN) < 0 || timeout.compareTo(TIMEOUT_MAX) > 0) {
+            throw new IllegalArgumentException("timeout must be from 1ms to 10m, found " + timeout);
+        }
         bindings = List.copyOf(bindings);
         if (bindings.isEmpty() || bindings.size() > BINDINGS_MAX) {
             throw new IllegalArgumentException(
                     "bindings must be 1 to " + BINDINGS_MAX + " topics, found " + bindings.size());
         }
         publishes = List.copyOf(publishes);
+        if (publishes.size() > PUBLISHES_MAX) {
+            throw new IllegalArgumentException(
+                    "publishes must not have more than " + PUBLISHES_MAX + " topics, found " + publishes.size());
+        }
         config = Map.copyOf(config);
     }
 
@@ -142,7 +154,9 @@ public record Manifest(
         public Limits {
             checkLimit("state", stateBytes, STATE_BYTES_MAX);
             checkLimit("payload", payloadBytes, PAYLOAD_BYTES_MAX);
-            checkLimit("outputs", outputs, OUTPUTS_MAX);
+            if (outputs < 0 || outputs > OUTPUTS_MAX) {
+                throw new IllegalArgumentException("limits.outputs must be 0 to " + OUTPUTS_MAX + ", found " + outputs);
+            }
             if (messagesPerSecond.isPresent()) {
                 checkLimit("rate", messagesPerSecond.getAsInt(), MESSAGES_PER_SECOND_MAX);
             }
@@ -172,17 +186,18 @@ public record Manifest(
         return check(CLASS, main, "the full name of a class, such as com.example.RunningAverage");
     }
 
-    static Duration checkTimeout(Duration timeout) {
-        if (timeout.toMillis() < 1 || timeout.compareTo(TIMEOUT_MAX) > 0) {
-            throw new IllegalArgumentException("must be 1ms to 10m");
-        }
-        return timeout;
-    }
-
     private static String check(Pattern pattern, String value, String rule) {
         if (!pattern.matcher(value).matches()) {
             throw new IllegalArgumentException("must be " + rule);
         }
         return value;
+    }
+
+    private static void require(String field, String value, Consumer<String> check) {
+        try {
+            check.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(field + " " + e.getMessage() + ", found '" + value + "'", e);
+        }
     }
 }

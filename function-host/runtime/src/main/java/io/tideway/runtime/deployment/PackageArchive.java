@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
@@ -83,14 +84,11 @@ record PackageArchive(Path file, String digest, String manifest, Set<String> ign
     private static PackageArchive read(Path copy, String digest, PackageLimits limits)
             throws IOException, PackageRefusedException {
         try (JarFile jar = new JarFile(copy.toFile(), true)) {
-            Set<String> names = new HashSet<>();
-            Set<String> ignored = new TreeSet<>();
+            List<JarEntry> entries = Collections.list(jar.entries());
+            checkNames(entries, limits.entries());
             ContentReader content = new ContentReader(jar, limits.contentBytes());
-            for (JarEntry entry : Collections.list(jar.entries())) {
-                checkName(entry.getName(), names);
-                if (names.size() > limits.entries()) {
-                    throw tooLarge("the number of entries", Integer.toString(limits.entries()));
-                }
+            Set<String> ignored = new TreeSet<>();
+            for (JarEntry entry : entries) {
                 content.check(entry);
                 FunctionClassLoader.sharedFolder(entry.getName()).ifPresent(ignored::add);
             }
@@ -100,21 +98,32 @@ record PackageArchive(Path file, String digest, String manifest, Set<String> ign
     }
 
     /** Nothing here unpacks a jar into folders, but tools do, and no honest build writes such names. */
-    private static void checkName(String name, Set<String> names) throws PackageRefusedException {
-        boolean unsafe = name.isEmpty()
+    private static void checkNames(List<JarEntry> entries, int entriesMax) throws PackageRefusedException {
+        if (entries.size() > entriesMax) {
+            throw tooLarge("the number of entries", Integer.toString(entriesMax));
+        }
+        Set<String> names = new HashSet<>();
+        for (JarEntry entry : entries) {
+            String name = entry.getName();
+            if (isUnsafe(name)) {
+                throw PackageRefusedException.of(
+                        Code.JAR_ENTRY_UNSAFE,
+                        "entry names must be relative, with '/' and without '..', found '" + name + "'");
+            }
+            if (!names.add(name)) {
+                throw PackageRefusedException.of(
+                        Code.JAR_ENTRY_UNSAFE,
+                        "the jar must not have two entries of one name, found '" + name + "' twice");
+            }
+        }
+    }
+
+    private static boolean isUnsafe(String name) {
+        return name.isEmpty()
                 || name.startsWith("/")
                 || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0
                 || ("/" + name + "/").contains("/../");
-        if (unsafe) {
-            throw PackageRefusedException.of(
-                    Code.JAR_ENTRY_UNSAFE,
-                    "entry names must be relative, with '/' and without '..', found '" + name + "'");
-        }
-        if (!names.add(name)) {
-            throw PackageRefusedException.of(
-                    Code.JAR_ENTRY_UNSAFE, "the jar must not have two entries of one name, found '" + name + "' twice");
-        }
     }
 
     private static void checkSelfContained(JarFile jar) throws IOException, PackageRefusedException {

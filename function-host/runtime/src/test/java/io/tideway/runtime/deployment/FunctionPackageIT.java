@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
@@ -77,8 +78,8 @@ class FunctionPackageIT {
 
     @Test
     void check_mainClassForNewerJava_isRefusedAndSaysWhichReleaseToCompileFor() throws IOException {
-        byte[] bytes =
-                JarBuilder.compile(Map.of("demo.Quiet", JarBuilder.QUIET)).get("demo/Quiet.class");
+        byte[] bytes = Objects.requireNonNull(
+                JarBuilder.compile(Map.of("demo.Quiet", JarBuilder.QUIET)).get("demo/Quiet.class"));
         bytes[6] = 1; // class file major version 256 and more
 
         Refusal refusal = refuse(

@@ -3,6 +3,7 @@ package io.tideway.runtime.deployment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +44,29 @@ final class JarBuilder {
             }
             """;
 
+    /** The compiler takes longer than all the rest of most tests. */
+    private static final class Compiled {
+
+        static final Map<String, byte[]> QUIET_CLASSES = quiet();
+
+        private static Map<String, byte[]> quiet() {
+            try {
+                return compile(Map.of("demo.Quiet", QUIET));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Set<String> omitted = new HashSet<>();
 
     /** A sound package of {@link #QUIET} under that name. */
     static JarBuilder quiet(String function, String version) {
-        return new JarBuilder().manifest(function, version, "demo.Quiet").source("demo.Quiet", QUIET);
+        JarBuilder jar = new JarBuilder().manifest(function, version, "demo.Quiet");
+        jar.entries.putAll(Compiled.QUIET_CLASSES);
+        return jar;
     }
 
     JarBuilder manifest(String function, String version, String main) {
@@ -119,7 +136,7 @@ final class JarBuilder {
     }
 
     Path write(Path jar) throws IOException {
-        compile(sources).forEach(entries::putIfAbsent);
+        entries.putAll(compile(sources));
         entries.keySet().removeAll(omitted);
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {

@@ -1,0 +1,5 @@
+/** Tests of the packages as they are deployed. */
+@NullMarked
+package io.tideway.samples;
+
+import org.jspecify.annotations.NullMarked;
