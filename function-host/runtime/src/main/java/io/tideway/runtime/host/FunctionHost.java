@@ -206,6 +206,18 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         }
     }
 
+    /** Inputs accepted and waiting in the inbox; 0 while a lane is too busy to say. */
+    public long inputsWaiting() {
+        long waiting = 0;
+        for (int i = 0; i < config.lanes(); i++) {
+            LaneRunner runner = runners.get(i);
+            CompletableFuture<Long> answer = new CompletableFuture<>();
+            runner.execute(() -> answer.complete(runner.lane().waiting()));
+            waiting += answer.completeOnTimeout(0L, 200, TimeUnit.MILLISECONDS).join();
+        }
+        return waiting;
+    }
+
     /** Outputs kept until a session acknowledges them. */
     public int outputsKept() {
         return outbox.keptCount();

@@ -1,0 +1,161 @@
+package io.tideway.gateway;
+
+import io.tideway.gate.BrokerStore;
+import io.tideway.gate.Ingress;
+import io.tideway.gateway.access.AccessControl;
+import io.tideway.gateway.admin.AdminApi;
+import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.moquette.BrokerPorts;
+import io.tideway.moquette.MoquetteBroker;
+import io.tideway.moquette.PresenceListener;
+import io.tideway.runtime.deployment.FunctionFolder;
+import io.tideway.runtime.host.FunctionDeployments;
+import io.tideway.runtime.host.FunctionHost;
+import io.tideway.runtime.host.ServingFunctions;
+import io.tideway.runtime.lane.HostCounters;
+import io.tideway.runtime.lane.StateReader;
+import io.tideway.runtime.rocksdb.RocksBrokerStore;
+import io.tideway.runtime.rocksdb.RocksStore;
+import io.tideway.runtime.rocksdb.WalSyncer;
+import io.tideway.runtime.store.Durability;
+import io.tideway.runtime.store.StoreException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway process, assembled and running.
+ *
+ * <p>It starts from the store outwards: sessions and retained messages are back, recovered outputs are on their way and
+ * functions serve before the first device is let in. It stops the other way round. Not thread-safe; one thread starts and
+ * stops it.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long DRAIN_MS = 4_000;
+    private static final Duration ACCESS_FILES_INTERVAL = Duration.ofSeconds(2);
+
+    /** Event loops beyond those of the lanes: for the admin API, and to replace lanes that hang. */
+    private static final int SPARE_EVENT_LOOPS = 8;
+
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Map<String, InetSocketAddress> addresses;
+    private final InetSocketAddress adminAddress;
+    private final FunctionHost host;
+    private final MoquetteBroker broker;
+
+    private Gateway(GatewayConfig config, Consumer<StoreException> fatal) throws IOException {
+        try {
+            Settings settings = new Settings(config);
+            RocksStore store = own(RocksStore.open(settings.store()));
+            Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
+            BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
+            AccessControl access = own(AccessControl.of(config.access()));
+            access.watch(ACCESS_FILES_INTERVAL);
+
+            // The broker hands messages to the host, the host outputs to the broker; no message comes before listen().
+            AtomicReference<Ingress> ingress = new AtomicReference<>();
+            broker = own(MoquetteBroker.start(
+                    settings.broker(),
+                    new BrokerPorts(
+                            (message, route, acknowledgement) ->
+                                    ingress.get().accept(message, route, acknowledgement),
+                            brokerStore,
+                            access.authenticator(),
+                            access.authorizer(),
+                            PresenceListener.NONE)));
+            HostCounters counters = new HostCounters();
+            ServingFunctions serving = new ServingFunctions();
+            Vertx vertx = Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(settings.host().lanes() + SPARE_EVENT_LOOPS)
+                    .setPreferNativeTransport(false));
+            host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters);
+            started.push(this::stopHost);
+            ingress.set(host);
+
+            FunctionDeployments deployments = new FunctionDeployments(serving, host, broker::bindings);
+            started.push(() -> {
+                host.stopAccepting();
+                if (!host.drain(DRAIN_MS)) {
+                    LOG.warn("not everything came to rest in {} ms; it is done after the next start", DRAIN_MS);
+                }
+                deployments.closeAll();
+            });
+            Path work = config.data().resolve("packages");
+            FunctionFolder folder = own(FunctionFolder.start(
+                    config.functions(),
+                    work,
+                    settings.packages(),
+                    FunctionFolder.Pace.DEFAULT,
+                    deployments,
+                    new DeploymentLog()));
+            AdminApi admin = own(AdminApi.start(
+                    vertx,
+                    config,
+                    settings.packages(),
+                    new AdminApi.Sources(broker, host, folder, deployments, new StateReader(store), store, counters)));
+            adminAddress = admin.address();
+            addresses = broker.listen();
+            started.push(broker::stopAccepting);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a gateway.
+     *
+     * @param fatal called when the store can no longer be trusted; must end the process
+     */
+    public static Gateway start(GatewayConfig config, Consumer<StoreException> fatal) throws GatewayStartException {
+        try {
+            return new Gateway(config, fatal);
+        } catch (StoreException | IOException | UncheckedIOException e) {
+            throw new GatewayStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private void stopHost() {
+        host.close();
+    }
+
+    /** Bound addresses by name of the listener. */
+    public Map<String, InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /** Where the admin API listens. */
+    public InetSocketAddress adminAddress() {
+        return adminAddress;
+    }
+
+    /** Lets no one in, finishes what was accepted, commits, and closes the store. */
+    @Override
+    public void close() {
+        for (AutoCloseable part = started.poll(); part != null; part = started.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("a part of the gateway did not stop cleanly; the others do", e);
+            }
+        }
+    }
+}

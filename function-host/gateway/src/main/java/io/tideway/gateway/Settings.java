@@ -1,0 +1,105 @@
+package io.tideway.gateway;
+
+import io.tideway.gateway.config.DedupeSection;
+import io.tideway.gateway.config.DurabilityMode;
+import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.gateway.config.HostSection;
+import io.tideway.gateway.config.LimitsSection;
+import io.tideway.gateway.config.ListenerSection;
+import io.tideway.gateway.config.OutboxSection;
+import io.tideway.gateway.config.StoreSection;
+import io.tideway.gateway.config.TlsSection;
+import io.tideway.moquette.ListenerConfig;
+import io.tideway.moquette.MoquetteConfig;
+import io.tideway.moquette.MoquetteLimits;
+import io.tideway.moquette.TlsConfig;
+import io.tideway.runtime.deployment.PackageLimits;
+import io.tideway.runtime.host.HostConfig;
+import io.tideway.runtime.lane.DedupeConfig;
+import io.tideway.runtime.lane.LaneConfig;
+import io.tideway.runtime.lane.OutboxConfig;
+import io.tideway.runtime.rocksdb.RocksConfig;
+
+/** Hands the parts of the configuration to the parts of the gateway, in their words. */
+final class Settings {
+
+    /** Room for a full receive window of every connection of a large gateway. */
+    private static final int LOOP_COMMANDS_MAX = 100_000;
+
+    private final GatewayConfig config;
+
+    Settings(GatewayConfig config) {
+        this.config = config;
+    }
+
+    RocksConfig store() {
+        StoreSection store = config.store();
+        return new RocksConfig(
+                config.data().resolve("store"),
+                config.durability() == DurabilityMode.FSYNC,
+                store.walSizeBytes(),
+                store.writeBufferBytes(),
+                store.blockCacheBytes(),
+                store.sizeBytes(),
+                store.diskReserveBytes());
+    }
+
+    HostConfig host() {
+        HostSection host = config.host();
+        DedupeSection dedupe = config.dedupe();
+        OutboxSection outbox = config.outbox();
+        return new HostConfig(
+                host.lanes(),
+                host.workers(),
+                new LaneConfig(
+                        host.batch(),
+                        Math.max(1, host.instances() / host.lanes()),
+                        host.instancesSizeBytes() / host.lanes(),
+                        host.waiting(),
+                        host.timers()),
+                new DedupeConfig(dedupe.property(), dedupe.packets(), dedupe.messageIds(), dedupe.time()),
+                new OutboxConfig(outbox.sizeBytes(), outbox.age(), outbox.refused()));
+    }
+
+    MoquetteConfig broker() {
+        LimitsSection limits = config.limits();
+        return new MoquetteConfig(
+                config.listeners().stream().map(Settings::listener).toList(),
+                new MoquetteLimits(
+                        limits.connections(),
+                        limits.messageSizeBytes(),
+                        limits.connectTimeout(),
+                        limits.sessionExpiry(),
+                        limits.receiveMaximum(),
+                        limits.inFlight(),
+                        limits.pendingMessages(),
+                        limits.pendingSizeBytes(),
+                        limits.pendingSizeOverallBytes(),
+                        limits.qos0Pending(),
+                        limits.sendBufferBytes(),
+                        limits.sessionQueueBytes(),
+                        limits.retainedBytes(),
+                        LOOP_COMMANDS_MAX));
+    }
+
+    private static ListenerConfig listener(ListenerSection listener) {
+        TlsSection tls = listener.tls();
+        return new ListenerConfig(
+                listener.name(),
+                listener.address().host(),
+                listener.address().port(),
+                listener.websocket() ? ListenerSection.WEBSOCKET_PATH : null,
+                tls == null ? null : new TlsConfig(tls.certificate(), tls.key(), tls.clientAuthorities()),
+                listener.anonymous());
+    }
+
+    PackageLimits packages() {
+        PackageLimits standard = PackageLimits.DEFAULT;
+        return new PackageLimits(
+                config.packages().sizeBytes(),
+                standard.contentBytes(),
+                standard.entries(),
+                standard.manifestBytes(),
+                config.packages().start());
+    }
+}

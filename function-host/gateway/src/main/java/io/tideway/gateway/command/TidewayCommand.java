@@ -1,0 +1,61 @@
+package io.tideway.gateway.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The root of all {@code tideway} commands. */
+@Command(
+        name = "tideway",
+        description = "MQTT-native IoT function broker: durable functions on MQTT topics.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            GatewayCommand.class,
+            DemoCommand.class,
+            FunctionsCommand.class,
+            StateCommand.class,
+            TestCommand.class,
+            UsersCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:could not be done; the last line on standard error says why",
+            "2:the command line is wrong",
+            "3:the configuration is wrong",
+            "4:the store can no longer be trusted; a restart recovers"
+        })
+public final class TidewayCommand {
+
+    private TidewayCommand() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new TidewayCommand());
+        line.setExecutionStrategy(new CommandLine.RunLast());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof CommandFailedException failed) {
+                command.getErr().println("tideway: " + failed.getMessage());
+                return failed.exitCode();
+            }
+            throw e;
+        });
+        line.setParameterExceptionHandler((e, arguments) -> usage(e));
+        return line;
+    }
+
+    private static int usage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        command.getErr().println("tideway: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+        command.getErr()
+                .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE;
+    }
+}
