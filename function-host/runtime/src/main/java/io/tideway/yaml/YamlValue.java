@@ -20,18 +20,25 @@ public final class YamlValue {
     private final YamlReading reading;
     private final String path;
     private final @Nullable YamlNode node;
+    private final boolean given;
     private final Origin origin;
 
     YamlValue(YamlReading reading, String path, @Nullable YamlNode node, Origin origin) {
         this.reading = reading;
         this.path = path;
         this.node = node instanceof YamlNode.Nothing ? null : node;
+        this.given = node != null;
         this.origin = origin;
     }
 
     /** Whether it, or something in it, is given. */
     public boolean isPresent() {
         return node != null || reading.overrides().reach(path);
+    }
+
+    /** Whether its key is there, be it without a value: for parts whose mere mention means something. */
+    public boolean isGiven() {
+        return given || isPresent();
     }
 
     /** Text as written; empty when absent. */

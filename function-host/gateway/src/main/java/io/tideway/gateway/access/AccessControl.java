@@ -101,7 +101,7 @@ public final class AccessControl implements AutoCloseable {
                 LOG.info("password file in force, users: {}", users.names().size());
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("password file is not usable, the last good one stays in force: {}", e.getMessage());
+            LOG.error("password file is not usable, the last good one stays in force: {}", reasonOf(e));
         }
     }
 
@@ -115,8 +115,13 @@ public final class AccessControl implements AutoCloseable {
                 LOG.info("topic ACL in force, rules: {}", acl.rules().size());
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("topic ACL is not usable, the last good one stays in force: {}", e.getMessage());
+            LOG.error("topic ACL is not usable, the last good one stays in force: {}", reasonOf(e));
         }
+    }
+
+    /** The message of an I/O error is often only a path. */
+    private static String reasonOf(Exception e) {
+        return e instanceof InvalidAccessFileException ? String.valueOf(e.getMessage()) : e.toString();
     }
 
     /** Asks the password file in force. */

@@ -6,7 +6,6 @@ import io.tideway.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code access}: who gets in, and to which topics.
@@ -36,9 +35,20 @@ public record AccessSection(Path users, AclSource acl, int passwordThreads, int 
         }
         List<AclRule> rules = new ArrayList<>();
         for (YamlValue rule : acl.list()) {
-            Optional<AclRule> parsed = rule.parsed(AclRule::parse);
-            parsed.ifPresent(rules::add);
+            rule.parsed(AccessSection::parseRule).ifPresent(rules::add);
         }
         return new AclSource.Inline(rules);
+    }
+
+    private static AclRule parseRule(String text) {
+        try {
+            return AclRule.parse(text);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw message.endsWith("found the end of the line")
+                    ? new IllegalArgumentException(
+                            message + "; put a rule with ' #' in quotes, YAML takes it for a comment", e)
+                    : e;
+        }
     }
 }

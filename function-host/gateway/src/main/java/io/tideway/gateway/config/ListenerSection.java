@@ -55,7 +55,8 @@ public record ListenerSection(
         Optional<String> name = listener.required("name").parsed(ListenerSection::parseName);
         Optional<BindAddress> address = listener.required("address").parsed(BindAddress::parse);
         YamlValue tls = listener.optional("tls");
-        Optional<TlsSection> tlsSection = tls.isPresent() ? TlsSection.read(tls.map(), paths) : Optional.empty();
+        // "tls:" with all its lines commented out must not become a listener without encryption.
+        Optional<TlsSection> tlsSection = tls.isGiven() ? TlsSection.read(tls.map(), paths) : Optional.empty();
         boolean websocket = listener.optional("websocket").flag(false);
         boolean anonymous = listener.optional("anonymous").flag(false);
         listener.refuseOtherKeys();

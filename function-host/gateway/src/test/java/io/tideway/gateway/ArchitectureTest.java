@@ -1,0 +1,36 @@
+package io.tideway.gateway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Configuration and access stand on their own; only the composition root knows everyone. */
+@AnalyzeClasses(packages = "io.tideway.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] SHELLS = {
+        "io.netty..", "io.vertx..", "io.moquette..", "org.rocksdb..", "io.tideway.moquette..", "io.tideway.runtime.."
+    };
+
+    @ArchTest
+    static final ArchRule CONFIG_STARTS_NOTHING = noClasses()
+            .that()
+            .resideInAPackage("io.tideway.gateway.config")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SHELLS)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tideway.gateway.access..", "java.net..", "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule ACCESS_KNOWS_NO_SHELL = noClasses()
+            .that()
+            .resideInAPackage("io.tideway.gateway.access")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SHELLS);
+}
