@@ -27,6 +27,12 @@ public final class StockMoquette implements AutoCloseable {
         address = new BrokerAddress("127.0.0.1", port, false);
     }
 
+    /** As a process of its own, in the place of a gateway. */
+    public static void main(String[] arguments) throws IOException {
+        StockMoquette broker = new StockMoquette();
+        System.out.println("ready " + broker.address());
+    }
+
     public BrokerAddress address() {
         return address;
     }

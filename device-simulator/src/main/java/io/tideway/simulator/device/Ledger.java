@@ -64,6 +64,11 @@ public final class Ledger {
         return true;
     }
 
+    /** Messages sent so far. */
+    public synchronized long sent() {
+        return sent;
+    }
+
     /** Messages sent and not yet answered by the function. */
     public synchronized long unanswered() {
         return sent - answered;

@@ -1,4 +1,4 @@
-/** What the tests of all packages share. */
+/** The command line of the simulator; puts the parts together. */
 @NullMarked
 package io.tideway.simulator;
 
