@@ -10,7 +10,7 @@ import java.util.List;
  * Shows changing figures: on a terminal a block that is rewritten in place, elsewhere one plain line at a time. One thread.
  */
 public final class LiveView {
-    private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
+    private static final String ESCAPE = "\u001b[";
 
     private final PrintStream out;
     private final boolean interactive;
@@ -34,7 +34,7 @@ public final class LiveView {
             return (target.startsWith("/dev/pts/") || target.startsWith("/dev/tty"))
                     && !"dumb".equals(System.getenv("TERM"));
         } catch (IOException | UnsupportedOperationException noProc) {
-            return System.console() != null;
+            return false; // Plain lines are right everywhere.
         }
     }
 
@@ -65,7 +65,7 @@ public final class LiveView {
     /** Takes the block away. */
     public void clear() {
         if (interactive && shownLines > 0) {
-            out.printf(UP_AND_CLEAR, shownLines);
+            out.print(ESCAPE + shownLines + "A" + ESCAPE + "J"); // Up, and clear to the end.
         }
         shownLines = 0;
     }

@@ -10,6 +10,11 @@ public final class Numbers {
     private Numbers() {}
 
     /** With thousands divided. */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Rounded, with thousands divided. */
     public static String count(double number) {
         return String.format(Locale.ROOT, "%,.0f", number);
     }
