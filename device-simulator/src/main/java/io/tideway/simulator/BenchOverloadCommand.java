@@ -1,0 +1,71 @@
+package io.tideway.simulator;
+
+import io.tideway.simulator.bench.BurstBench;
+import io.tideway.simulator.bench.BurstReport;
+import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.terminal.BenchText;
+import io.tideway.simulator.terminal.LiveView;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code device-simulator bench overload}. */
+@Command(
+        name = "overload",
+        description =
+                "More than the gateway can do, from devices with bounded queues; what they cannot take is refused and counted. Every acknowledged message must be answered.",
+        mixinStandardHelpOptions = true)
+final class BenchOverloadCommand implements Callable<Integer> {
+
+    @Option(names = "--devices", defaultValue = "100", description = "connections (default: ${DEFAULT-VALUE})")
+    private int devices = 100;
+
+    @Option(names = "--rate", defaultValue = "40000", description = "messages per second (default: ${DEFAULT-VALUE})")
+    private double rate = 40_000;
+
+    @Option(
+            names = "--duration",
+            defaultValue = "15s",
+            converter = DurationConverter.class,
+            description = "how long (default: ${DEFAULT-VALUE})")
+    private Duration duration = Duration.ofSeconds(15);
+
+    @Option(names = "--echo", description = "load the floor instead of the function")
+    private boolean echo;
+
+    @Mixin
+    private GatewayOptions gateway = new GatewayOptions();
+
+    @Mixin
+    private PathOptions paths = new PathOptions();
+
+    @Mixin
+    private FleetOptions fleet = new FleetOptions();
+
+    @Mixin
+    private ResultFile resultFile = new ResultFile();
+
+    @Override
+    public Integer call() throws Exception {
+        LiveView view = LiveView.standard();
+        try (Interruption interruption = Interruption.ofCurrentThread();
+                DeviceFactory factory = fleet.factory()) {
+            BurstBench bench = new BurstBench(factory, devices, echo ? paths.floor(fleet) : paths.function(fleet));
+            List<BurstReport> reports = gateway.measureEach(subject -> {
+                BurstReport report = bench.warm(
+                        subject,
+                        fleet.configs(subject.broker()),
+                        rate,
+                        Math.round(rate * duration.toMillis() / 1000.0));
+                view.print(BenchText.burst(report));
+                return report;
+            });
+            view.print(interruption.came() ? List.of("ended early") : List.of());
+            resultFile.write("bench overload", reports);
+            return reports.stream().allMatch(BurstReport::complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+        }
+    }
+}

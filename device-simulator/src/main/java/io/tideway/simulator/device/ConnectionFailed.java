@@ -1,0 +1,31 @@
+package io.tideway.simulator.device;
+
+/** A device could not connect, subscribe or stay connected; the message says why. */
+public final class ConnectionFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private ConnectionFailed(String message) {
+        super(message);
+    }
+
+    /** The broker answered CONNECT with a refusal. */
+    public static ConnectionFailed refused(BrokerAddress broker, String reason) {
+        return new ConnectionFailed(broker + " refused the connection: " + reason);
+    }
+
+    /** No broker answered. */
+    public static ConnectionFailed unreachable(BrokerAddress broker, String reason) {
+        return new ConnectionFailed(broker + " cannot be reached: " + reason);
+    }
+
+    /** The broker refused a subscription. */
+    public static ConnectionFailed subscriptionRefused(String topicFilter, int reasonCode) {
+        return new ConnectionFailed(
+                "subscription to '" + topicFilter + "' refused with reason 0x" + Integer.toHexString(reasonCode));
+    }
+
+    /** The connection ended while something waited for it. */
+    public static ConnectionFailed lost(BrokerAddress broker, String reason) {
+        return new ConnectionFailed("connection to " + broker + " lost: " + reason);
+    }
+}

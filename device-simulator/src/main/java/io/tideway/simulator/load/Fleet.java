@@ -1,0 +1,238 @@
+package io.tideway.simulator.load;
+
+import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.device.Ledger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * Many devices, each with the same paths. One conducting thread starts it, loads it and closes it.
+ *
+ * <p>Open loop: messages have intended send times, evenly spaced over the fleet, and latency counts from those, so that a
+ * stalled broker is charged for every message it delayed (coordinated omission is avoided). Closed loop: every device keeps a
+ * number of requests outstanding and sends the next when an answer came; it measures throughput, and its latencies hide
+ * stalls by nature.
+ */
+public final class Fleet implements AutoCloseable {
+    private static final int CONNECTING_MAX = 200;
+    private static final int HANDED_OVER_MAX = 10_000;
+    private static final Duration LATE_ANSWERS = Duration.ofSeconds(15);
+
+    private final List<Path> paths;
+    private final List<LoadMeter> meters;
+    private final List<FleetDevice> devices = new ArrayList<>();
+    private final LongAdder disconnects = new LongAdder();
+    private final LongAdder connected = new LongAdder();
+
+    /** Makes {@code size} devices, not yet connected; {@code configs} gives the n-th, counted from 1. */
+    public Fleet(DeviceFactory factory, int size, IntFunction<DeviceConfig> configs, List<Path> paths) {
+        this.paths = List.copyOf(paths);
+        this.meters = Stream.generate(LoadMeter::new).limit(paths.size()).toList();
+        for (int i = 1; i <= size; i++) {
+            devices.add(new FleetDevice(factory, configs.apply(i), this.paths, meters, disconnects));
+        }
+    }
+
+    /** Connects all, {@value #CONNECTING_MAX} at a time, and tells how many are; throws what stopped the first that failed. */
+    public void start(IntConsumer progress) {
+        Semaphore slots = new Semaphore(CONNECTING_MAX);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        for (FleetDevice device : devices) {
+            slots.acquireUninterruptibly();
+            if (failure.get() != null) {
+                break;
+            }
+            device.start().whenComplete((done, error) -> {
+                if (error != null) {
+                    failure.compareAndSet(null, error);
+                } else {
+                    connected.increment();
+                }
+                slots.release();
+            });
+            progress.accept(connected.intValue());
+        }
+        slots.acquireUninterruptibly(CONNECTING_MAX);
+        progress.accept(connected.intValue());
+        if (failure.get() != null) {
+            throw failure.get() instanceof CompletionException e ? e : new CompletionException(failure.get());
+        }
+    }
+
+    /** Begins to connect all and returns; messages sent meanwhile wait in the devices' queues. */
+    public void startInBackground() {
+        for (FleetDevice device : devices) {
+            device.start().whenComplete((done, error) -> connected.add(error == null ? 1 : 0));
+        }
+    }
+
+    /** Devices that are connected and subscribed. */
+    public int started() {
+        return connected.intValue();
+    }
+
+    /** Connections lost so far. */
+    public long disconnects() {
+        return disconnects.sum();
+    }
+
+    /** Runs a closed loop for a time, then waits for the answers that are still out. */
+    public LoadResult closedLoop(int path, int outstanding, Duration duration) {
+        LoadMeter meter = meters.get(path);
+        Round round = new Round(path);
+        for (FleetDevice device : devices) {
+            Exchange exchange = device.exchange(path);
+            exchange.keepOutstanding(true);
+            device.device().executor().execute(() -> {
+                for (int i = 0; i < outstanding; i++) {
+                    exchange.send(System.nanoTime());
+                }
+            });
+        }
+        Pacer.parkUntil(round.startNanos + duration.toNanos());
+        long answered = meter.answered.sum();
+        double seconds = (System.nanoTime() - round.startNanos) / 1e9;
+        devices.forEach(device -> device.exchange(path).keepOutstanding(false));
+        return round.end("closed", 0, seconds, answered);
+    }
+
+    /** Offers a rate for a time, then waits for the answers that are still out. */
+    public LoadResult openLoop(int path, double ratePerSecond, Duration duration) {
+        return openLoop(path, ratePerSecond, Math.round(ratePerSecond * duration.toNanos() / 1e9));
+    }
+
+    /** Offers a number of messages at a rate, then waits for the answers that are still out. */
+    public LoadResult openLoop(int path, double ratePerSecond, long messages) {
+        Pacer.sharpen();
+        LoadMeter meter = meters.get(path);
+        Round round = new Round(path);
+        double intervalNanos = 1e9 / ratePerSecond;
+        Semaphore handedOver = new Semaphore(HANDED_OVER_MAX);
+        for (long n = 0; n < messages && !Thread.currentThread().isInterrupted(); n++) {
+            long intended = round.startNanos + Math.round(n * intervalNanos);
+            Pacer.parkUntil(intended);
+            if (!handedOver.tryAcquire()) {
+                meter.refused.increment(); // The simulator's own threads are behind: bounded, counted.
+                continue;
+            }
+            Exchange exchange = devices.get((int) (n % devices.size())).exchange(path);
+            exchange.device().executor().execute(() -> {
+                exchange.send(intended);
+                handedOver.release();
+            });
+        }
+        handedOver.acquireUninterruptibly(HANDED_OVER_MAX);
+        long answered = meter.answered.sum();
+        double seconds = (System.nanoTime() - round.startNanos) / 1e9;
+        return round.end("open", ratePerSecond, seconds, answered);
+    }
+
+    /** Copies of all ledgers of a path. */
+    public List<Ledger.Entry> ledgers(int path) {
+        return devices.stream().map(d -> d.exchange(path).ledger().entry()).toList();
+    }
+
+    /** What a path looks like just now; the latencies are those since the last call. */
+    public LiveFigures live(int path) {
+        LoadMeter meter = meters.get(path);
+        return new LiveFigures(
+                meter.sent.sum(),
+                meter.refused.sum(),
+                meter.acknowledged.sum(),
+                meter.answered.sum(),
+                meter.acknowledgement.interval(),
+                meter.reply.interval());
+    }
+
+    /** Says goodbye for every device. */
+    @Override
+    public void close() {
+        List<java.util.concurrent.CompletableFuture<Void>> gone = devices.stream()
+                .map(d -> d.device().disconnect().toCompletableFuture())
+                .toList();
+        Waiting.until(
+                () -> gone.stream().allMatch(java.util.concurrent.CompletableFuture::isDone), Duration.ofSeconds(10));
+    }
+
+    /** The counters when a round began. */
+    private final class Round {
+        private final int path;
+        private final LoadMeter meter;
+        private final long sent;
+        private final long refused;
+        private final long acknowledged;
+        private final long rejected;
+        private final long answered;
+        private final long repeated;
+        private final long lost;
+        private final long startNanos;
+
+        Round(int path) {
+            this.path = path;
+            meter = meters.get(path);
+            meter.cut();
+            sent = meter.sent.sum();
+            refused = meter.refused.sum();
+            acknowledged = meter.acknowledged.sum();
+            rejected = meter.rejected.sum();
+            answered = meter.answered.sum();
+            repeated = meter.repeated.sum();
+            lost = disconnects.sum();
+            startNanos = System.nanoTime();
+        }
+
+        LoadResult end(String loop, double offered, double seconds, long answeredInTime) {
+            // Progress extends the wait: an overloaded broker works its backlog off.
+            long seen = -1;
+            while (seen != meter.answered.sum() + meter.acknowledged.sum()) {
+                seen = meter.answered.sum() + meter.acknowledged.sum();
+                if (Waiting.until(this::settled, LATE_ANSWERS)
+                        || Thread.currentThread().isInterrupted()) {
+                    break;
+                }
+            }
+            long sentInRound = meter.sent.sum() - sent;
+            long answeredInRound = meter.answered.sum() - answered;
+            return new LoadResult(
+                    paths.get(path).name(),
+                    loop,
+                    offered,
+                    seconds,
+                    sentInRound,
+                    meter.refused.sum() - refused,
+                    meter.acknowledged.sum() - acknowledged,
+                    meter.rejected.sum() - rejected,
+                    answeredInRound,
+                    (answeredInTime - answered) / seconds,
+                    sentInRound - (expectsReply() ? answeredInRound : acknowledgedOrRejected()),
+                    meter.repeated.sum() - repeated,
+                    disconnects.sum() - lost,
+                    meter.reply.total(),
+                    meter.acknowledgement.total(),
+                    meter.lag.total());
+        }
+
+        private boolean settled() {
+            long sentInRound = meter.sent.sum() - sent;
+            boolean answersIn = !expectsReply() || meter.answered.sum() - answered >= sentInRound;
+            return answersIn && (paths.get(path).qos() == 0 || acknowledgedOrRejected() >= sentInRound);
+        }
+
+        private boolean expectsReply() {
+            return paths.get(path).reply() != null;
+        }
+
+        private long acknowledgedOrRejected() {
+            return meter.acknowledged.sum() + meter.rejected.sum() - acknowledged - rejected;
+        }
+    }
+}

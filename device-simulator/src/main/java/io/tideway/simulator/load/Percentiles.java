@@ -1,0 +1,22 @@
+package io.tideway.simulator.load;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * Latencies in microseconds.
+ *
+ * @param count how many were measured; all others are 0 when it is 0
+ */
+public record Percentiles(long count, double p50, double p90, double p99, double p999, double max) {
+    private static final double NANOS_PER_MICRO = 1000.0;
+
+    /** Of a histogram of nanoseconds. */
+    public static Percentiles of(Histogram nanos) {
+        return new Percentiles(
+                nanos.getTotalCount(), at(nanos, 50), at(nanos, 90), at(nanos, 99), at(nanos, 99.9), at(nanos, 100));
+    }
+
+    private static double at(Histogram nanos, double percentile) {
+        return nanos.getTotalCount() == 0 ? 0 : nanos.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+    }
+}

@@ -1,0 +1,111 @@
+package io.tideway.simulator.raw;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.Publication;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the packets a device sends and reads the properties it needs. */
+final class Packets {
+    private static final int SESSION_EXPIRY = 0x11;
+    private static final int RECEIVE_MAXIMUM = 0x21;
+    private static final int RECEIVE_MAXIMUM_DEFAULT = 65_535;
+    private static final int USER_PROPERTY = 0x26;
+
+    private Packets() {}
+
+    static MqttConnectMessage connect(DeviceConfig config) {
+        boolean v5 = config.version() == io.tideway.simulator.device.MqttVersion.V5;
+        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
+                .clientId(config.clientId())
+                .protocolVersion(v5 ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1)
+                .cleanSession(!config.persistentSession())
+                .keepAlive((int) config.keepAlive().toSeconds());
+        if (v5 && config.persistentSession()) {
+            MqttProperties properties = new MqttProperties();
+            properties.add(new IntegerProperty(
+                    SESSION_EXPIRY, (int) config.sessionExpiry().toSeconds()));
+            connect.properties(properties);
+        }
+        config.loginIfAny()
+                .ifPresent(login -> connect.username(login.userName())
+                        .password(login.password().getBytes(StandardCharsets.UTF_8)));
+        return connect.build();
+    }
+
+    static MqttSubscribeMessage subscribe(int packetId, String topicFilter, int qos) {
+        return MqttMessageBuilders.subscribe()
+                .messageId(packetId)
+                .addSubscription(MqttQoS.valueOf(qos), topicFilter)
+                .build();
+    }
+
+    static MqttPublishMessage publish(int packetId, Publication publication, boolean dup, boolean v5) {
+        MqttFixedHeader fixed =
+                new MqttFixedHeader(MqttMessageType.PUBLISH, dup, MqttQoS.valueOf(publication.qos()), false, 0);
+        MqttPublishVariableHeader variable = new MqttPublishVariableHeader(
+                publication.topic(), packetId == 0 ? -1 : packetId, properties(publication.messageId(), v5));
+        return new MqttPublishMessage(fixed, variable, Unpooled.wrappedBuffer(publication.payload()));
+    }
+
+    /** PUBACK, PUBREC, PUBREL or PUBCOMP without a reason. */
+    static MqttMessage answer(MqttMessageType type, int packetId) {
+        MqttQoS reserved = type == MqttMessageType.PUBREL ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
+        return new MqttMessage(
+                new MqttFixedHeader(type, false, reserved, false, 2), MqttMessageIdVariableHeader.from(packetId));
+    }
+
+    static MqttMessage bare(MqttMessageType type) {
+        return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0));
+    }
+
+    static int packetId(MqttMessage message) {
+        return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
+    }
+
+    /** Reason code of a PUBACK, PUBREC, PUBREL or PUBCOMP, 0 where there is none. */
+    static int reasonCode(MqttMessage message) {
+        return message.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
+                ? header.reasonCode() & 0xFF
+                : 0;
+    }
+
+    static int receiveMaximum(@Nullable MqttProperties properties) {
+        Object property = properties == null ? null : properties.getProperty(RECEIVE_MAXIMUM);
+        return property instanceof IntegerProperty number ? number.value() : RECEIVE_MAXIMUM_DEFAULT;
+    }
+
+    static @Nullable String messageId(MqttProperties properties) {
+        for (Object property : properties.getProperties(USER_PROPERTY)) {
+            if (property instanceof UserProperty user && user.value().key.equals(Publication.MESSAGE_ID)) {
+                return user.value().value;
+            }
+        }
+        return null;
+    }
+
+    private static MqttProperties properties(@Nullable String messageId, boolean v5) {
+        if (!v5 || messageId == null) {
+            return MqttProperties.NO_PROPERTIES;
+        }
+        MqttProperties properties = new MqttProperties();
+        properties.add(new UserProperty(Publication.MESSAGE_ID, messageId));
+        return properties;
+    }
+}

@@ -1,0 +1,319 @@
+package io.tideway.simulator.raw;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.tideway.simulator.device.ConnectionFailed;
+import io.tideway.simulator.device.Delivery;
+import io.tideway.simulator.device.Device;
+import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.DeviceListener;
+import io.tideway.simulator.device.MqttVersion;
+import io.tideway.simulator.device.Publication;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device on Netty's MQTT codec: connects, returns after a loss, and resends with the same packet ids and DUP what the
+ * session still holds.
+ *
+ * <p>Everything but the counter of pending publications belongs to one event loop; public methods hop there.
+ */
+public final class RawDevice implements Device {
+    private final DeviceConfig config;
+    private final DeviceListener listener;
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final CompletableFuture<Void> firstConnection = new CompletableFuture<>();
+
+    // Session.
+    private final OutgoingSession outgoing;
+    private final Set<Integer> incomingQos2 = new HashSet<>(0);
+
+    // Connection.
+    private final Map<Integer, CompletableFuture<Integer>> subscribing = new HashMap<>(0);
+    private @Nullable RawConnection current;
+    private boolean open;
+    private boolean closed;
+    private int attempts;
+
+    RawDevice(DeviceConfig config, DeviceListener listener, EventLoop loop, RawTransport transport) {
+        this.config = config;
+        this.listener = listener;
+        this.loop = loop;
+        this.outgoing = new OutgoingSession(config.inFlightMax());
+        this.bootstrap = transport.bootstrap(loop, this::newConnection);
+    }
+
+    @Override
+    public DeviceConfig config() {
+        return config;
+    }
+
+    @Override
+    public Executor executor() {
+        return loop;
+    }
+
+    @Override
+    public CompletionStage<Void> connect() {
+        loop.execute(this::dial);
+        return firstConnection.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> subscribe(String topicFilter, int qos) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (current == null || !open) {
+                answer.completeExceptionally(ConnectionFailed.lost(config.broker(), "not connected"));
+                return;
+            }
+            int packetId = outgoing.freePacketId();
+            subscribing.put(packetId, answer);
+            current.write(Packets.subscribe(packetId, topicFilter, qos));
+        });
+        return answer.thenAccept(code -> {
+            if (code >= 0x80) {
+                throw ConnectionFailed.subscriptionRefused(topicFilter, code);
+            }
+        });
+    }
+
+    @Override
+    public boolean publish(Publication publication) {
+        if (pending.incrementAndGet() > config.pendingMax()) {
+            pending.decrementAndGet();
+            return false;
+        }
+        if (loop.inEventLoop()) {
+            offer(publication);
+        } else {
+            loop.execute(() -> offer(publication));
+        }
+        return true;
+    }
+
+    @Override
+    public int pending() {
+        return pending.get();
+    }
+
+    /** Cuts the TCP connection without a word, as a lost link does; the device returns as configured. */
+    public void cut() {
+        loop.execute(() -> {
+            if (current != null) {
+                current.close("cut on purpose");
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> disconnect() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            closed = true;
+            if (current != null && open) {
+                current.write(Packets.bare(MqttMessageType.DISCONNECT));
+                current.close("disconnected on purpose");
+            }
+            done.complete(null);
+        });
+        return done;
+    }
+
+    @Override
+    public void close() {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> {
+                closed = true;
+                if (current != null) {
+                    current.close("closed on purpose");
+                }
+            });
+        }
+    }
+
+    // --- Event loop from here on.
+
+    private RawConnection newConnection() {
+        RawConnection connection = new RawConnection(this);
+        current = connection;
+        return connection;
+    }
+
+    private void dial() {
+        if (closed) {
+            return;
+        }
+        bootstrap.connect(config.broker().host(), config.broker().port()).addListener(dialled -> {
+            if (!dialled.isSuccess()) {
+                current = null;
+                unreachable(String.valueOf(dialled.cause().getMessage()));
+            }
+        });
+    }
+
+    private void unreachable(String reason) {
+        if (config.reconnect() == null) {
+            firstConnection.completeExceptionally(ConnectionFailed.unreachable(config.broker(), reason));
+        } else {
+            dialLater();
+        }
+    }
+
+    private void dialLater() {
+        if (config.reconnect() != null && !closed) {
+            long waitMs = config.reconnect()
+                    .before(attempts++, ThreadLocalRandom.current())
+                    .toMillis();
+            var unused = loop.schedule(this::dial, waitMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void refused(String reason, RawConnection connection) {
+        firstConnection.completeExceptionally(ConnectionFailed.refused(config.broker(), reason));
+        connection.close("refused: " + reason);
+    }
+
+    void connected(RawConnection connection, boolean sessionPresent, int receiveMaximum) {
+        open = true;
+        attempts = 0;
+        listener.connected(sessionPresent);
+        boolean outermost = connection.beginGroup();
+        if (sessionPresent) {
+            for (OutgoingSession.InFlight sent : outgoing.resume(receiveMaximum)) {
+                resend(connection, sent);
+            }
+        } else {
+            incomingQos2.clear();
+            outgoing.restart(receiveMaximum).forEach(listener::sentAnew);
+        }
+        pump();
+        connection.endGroup(outermost);
+        firstConnection.complete(null);
+    }
+
+    void disconnected(RawConnection connection, String reason) {
+        if (connection != current) {
+            return;
+        }
+        current = null;
+        boolean wasOpen = open;
+        open = false;
+        subscribing
+                .values()
+                .forEach(answer -> answer.completeExceptionally(ConnectionFailed.lost(config.broker(), reason)));
+        subscribing.clear();
+        if (wasOpen) {
+            listener.disconnected(reason);
+            dialLater();
+        } else {
+            unreachable(reason);
+        }
+    }
+
+    void writable() {
+        if (open) {
+            pump();
+        }
+    }
+
+    void subAck(int packetId, int reasonCode) {
+        CompletableFuture<Integer> answer = subscribing.remove(packetId);
+        if (answer != null) {
+            answer.complete(reasonCode);
+        }
+    }
+
+    void pubAck(int packetId, int reasonCode) {
+        outgoing.pubAck(packetId).ifPresent(publication -> {
+            pending.decrementAndGet();
+            listener.acknowledged(publication, reasonCode);
+            pump();
+        });
+    }
+
+    void pubRec(int packetId, int reasonCode) {
+        if (reasonCode >= 0x80) {
+            outgoing.pubRecRefused(packetId).ifPresent(publication -> {
+                pending.decrementAndGet();
+                listener.acknowledged(publication, reasonCode);
+                pump();
+            });
+            return;
+        }
+        outgoing.pubRec(packetId).ifPresent(publication -> {
+            pending.decrementAndGet();
+            listener.acknowledged(publication, reasonCode);
+        });
+        // Also for an unknown id: a broker that repeats PUBREC waits for PUBREL.
+        write(Packets.answer(MqttMessageType.PUBREL, packetId));
+    }
+
+    void pubComp(int packetId) {
+        outgoing.pubComp(packetId);
+        pump();
+    }
+
+    boolean firstOfQos2(int packetId) {
+        return incomingQos2.add(packetId);
+    }
+
+    void pubRel(int packetId) {
+        incomingQos2.remove(packetId);
+    }
+
+    void received(Delivery delivery) {
+        listener.received(delivery);
+    }
+
+    private void offer(Publication publication) {
+        outgoing.offer(publication);
+        if (open) {
+            pump();
+        }
+    }
+
+    private void pump() {
+        RawConnection connection = current;
+        if (connection == null) {
+            return;
+        }
+        boolean v5 = config.version() == MqttVersion.V5;
+        while (connection.isWritable()) {
+            OutgoingSession.InFlight next = outgoing.next();
+            if (next == null) {
+                return;
+            }
+            connection.write(Packets.publish(next.packetId(), next.publication(), false, v5));
+            if (next.packetId() == 0) {
+                pending.decrementAndGet();
+            }
+        }
+    }
+
+    private void resend(RawConnection connection, OutgoingSession.InFlight sent) {
+        connection.write(
+                sent.stage() == OutgoingSession.Stage.RELEASED
+                        ? Packets.answer(MqttMessageType.PUBREL, sent.packetId())
+                        : Packets.publish(
+                                sent.packetId(), sent.publication(), true, config.version() == MqttVersion.V5));
+    }
+
+    private void write(io.netty.handler.codec.mqtt.MqttMessage message) {
+        if (current != null) {
+            current.write(message);
+        }
+    }
+}
