@@ -16,7 +16,11 @@ final class DeploymentLog implements Consumer<DeploymentEvent> {
             LOG.info("function {} serves, from {}", added.function(), added.file());
             added.notices().forEach(notice -> LOG.warn("{}: {}", added.file(), notice));
         } else if (event instanceof DeploymentEvent.Replaced replaced) {
-            LOG.info("function {} serves in place of {}, from {}", replaced.function(), replaced.before(), replaced.file());
+            LOG.info(
+                    "function {} serves in place of {}, from {}",
+                    replaced.function(),
+                    replaced.before(),
+                    replaced.file());
             replaced.notices().forEach(notice -> LOG.warn("{}: {}", replaced.file(), notice));
         } else if (event instanceof DeploymentEvent.Removed removed) {
             LOG.info("function {} serves no longer, {} was removed", removed.function(), removed.file());

@@ -70,8 +70,7 @@ public final class Gateway implements AutoCloseable {
             broker = own(MoquetteBroker.start(
                     settings.broker(),
                     new BrokerPorts(
-                            (message, route, acknowledgement) ->
-                                    ingress.get().accept(message, route, acknowledgement),
+                            (message, route, acknowledgement) -> ingress.get().accept(message, route, acknowledgement),
                             brokerStore,
                             access.authenticator(),
                             access.authorizer(),

@@ -75,8 +75,8 @@ public final class AdminApi implements AutoCloseable {
             server.listen(port, host).toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
             throw new IOException(
-                    "admin API cannot listen on " + host + ":" + port + ": "
-                            + String.valueOf(e.getCause()) + ". Give 'admin.address' another port.",
+                    "admin API cannot listen on " + host + ":" + port + ": " + String.valueOf(e.getCause())
+                            + ". Give 'admin.address' another port.",
                     e);
         }
         AdminAddressFile.write(data, new InetSocketAddress(host, server.actualPort()));
@@ -98,7 +98,9 @@ public final class AdminApi implements AutoCloseable {
         if (authorization == null
                 || !authorization.startsWith("Bearer ")
                 || !token.matches(authorization.substring("Bearer ".length()))) {
-            answer(request.response(), AdminAnswer.error(401, "the header 'Authorization: Bearer TOKEN' is missing or wrong"));
+            answer(
+                    request.response(),
+                    AdminAnswer.error(401, "the header 'Authorization: Bearer TOKEN' is missing or wrong"));
             return;
         }
         Buffer body = Buffer.buffer();
@@ -117,7 +119,8 @@ public final class AdminApi implements AutoCloseable {
             return;
         }
         HttpMethod method = request.method();
-        vertx.executeBlocking(() -> calls.answer(method.name(), request.path(), request.params(), body.getBytes()), false)
+        vertx.executeBlocking(
+                        () -> calls.answer(method.name(), request.path(), request.params(), body.getBytes()), false)
                 .onSuccess(answer -> answer(request.response(), answer))
                 .onFailure(e -> {
                     LOG.error("admin call {} {} failed", method, request.path(), e);

@@ -136,8 +136,8 @@ final class AdminCalls {
 
     private AdminAnswer remove(String name) throws IOException {
         Optional<FunctionId> removed = installer.remove(name);
-        return removed.map(id -> AdminAnswer.ok(
-                        new JsonObject().put("name", id.name()).put("version", id.version())))
+        return removed.map(id ->
+                        AdminAnswer.ok(new JsonObject().put("name", id.name()).put("version", id.version())))
                 .orElseGet(() -> AdminAnswer.error(404, "there is no function '" + name + "'"));
     }
 

@@ -22,7 +22,8 @@ public final class AdminClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final String base;
     private final String token;
 
@@ -38,7 +39,8 @@ public final class AdminClient {
             return Optional.empty();
         }
         AdminClient client = new AdminClient(
-                "http://" + address.get() + "/v1/", AdminToken.read(config.admin().tokenFile()));
+                "http://" + address.get() + "/v1/",
+                AdminToken.read(config.admin().tokenFile()));
         try {
             client.call("GET", BodyPublishers.noBody(), "status");
             return Optional.of(client);

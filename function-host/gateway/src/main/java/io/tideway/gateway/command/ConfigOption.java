@@ -22,7 +22,8 @@ final class ConfigOption {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailedException(
                     ExitCode.CONFIG,
-                    "there is no configuration file " + file + ". Name one with --config; configs/gateway.yaml is a start.");
+                    "there is no configuration file " + file
+                            + ". Name one with --config; configs/gateway.yaml is a start.");
         }
         try {
             return GatewayConfigFile.read(file, System.getenv());

@@ -55,18 +55,29 @@ final class DemoCommand implements Callable<Integer> {
               acl: ["allow all #"]
             """;
 
-    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "0s", converter = DurationText.class, description = {
-        "How long it runs, such as 30s or 2m.", "Default: until Ctrl-C."
-    })
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = DurationText.class,
+            description = {"How long it runs, such as 30s or 2m.", "Default: until Ctrl-C."})
     private Duration duration = Duration.ZERO;
 
     @Option(names = "--devices", paramLabel = "N", defaultValue = "20", description = "Simulated devices. Default: 20.")
     private int devices = 20;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "2", description = "Readings per second of each. Default: 2.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Readings per second of each. Default: 2.")
     private double rate = 2;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "MQTT port. Default: any free one.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "MQTT port. Default: any free one.")
     private int port;
 
     @Override
@@ -90,8 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void run(Path folder, long startNs, CountDownLatch stop) throws Exception {
-        GatewayConfig config =
-                GatewayConfigFile.parse("demo", CONFIG.formatted(port), folder, Map.of());
+        GatewayConfig config = GatewayConfigFile.parse("demo", CONFIG.formatted(port), folder, Map.of());
         try (Gateway gateway = Gateway.start(config, e -> Runtime.getRuntime().halt(ExitCode.STORE_LOST))) {
             InetSocketAddress address = gateway.addresses().get("mqtt");
             if (address == null) {
@@ -99,8 +109,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             System.out.println("ready " + GatewayCommand.addresses(config, gateway.addresses())
                     + "  (try: mosquitto_sub -p " + address.getPort() + " -t 'devices/+/average' -v)");
-            BrokerAddress broker =
-                    BrokerAddress.parse("mqtt://127.0.0.1:" + address.getPort());
+            BrokerAddress broker = BrokerAddress.parse("mqtt://127.0.0.1:" + address.getPort());
             DemoConfig standard = DemoConfig.of(broker);
             DemoConfig fleetConfig =
                     new DemoConfig(broker, devices, rate, standard.outputFilters(), null, standard.seed());
@@ -126,8 +135,8 @@ final class DemoCommand implements Callable<Integer> {
             DemoFigures figures = fleet.figures();
             if (first && figures.outputs().stream().anyMatch(output -> output.received() > 0)) {
                 first = false;
-                view.print(List.of("first results after "
-                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms"));
+                view.print(List.of(
+                        "first results after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms"));
             }
             view.show(DemoText.block(figures), DemoText.line(figures));
         }
@@ -139,7 +148,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void installSamples(Path functions) throws IOException {
-        Path samples = Path.of(Optional.ofNullable(System.getProperty("tideway.home")).orElse("."), SAMPLES);
+        Path samples =
+                Path.of(Optional.ofNullable(System.getProperty("tideway.home")).orElse("."), SAMPLES);
         if (!Files.isDirectory(samples)) {
             throw CommandFailedException.failed(
                     "the sample packages are not in " + samples + ". Start the demo with the 'tideway' launcher.");

@@ -58,7 +58,8 @@ final class FunctionsCommand {
             System.out.println("refused " + refused.getString("file") + ": " + refused.getString("reason"));
         }
         if (gateway.isEmpty()) {
-            System.err.println("No gateway runs on " + read.data() + "; this is what lies in " + read.functions() + ".");
+            System.err.println(
+                    "No gateway runs on " + read.data() + "; this is what lies in " + read.functions() + ".");
         }
         return ExitCode.OK;
     }
@@ -76,8 +77,7 @@ final class FunctionsCommand {
     }
 
     private static FunctionInstaller installer(GatewayConfig config) {
-        return new FunctionInstaller(
-                config.functions(), config.data().resolve("uploads"), PackageLimits.DEFAULT);
+        return new FunctionInstaller(config.functions(), config.data().resolve("uploads"), PackageLimits.DEFAULT);
     }
 
     @Command(

@@ -5,8 +5,8 @@ import io.tideway.gateway.config.GatewayConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -60,8 +60,8 @@ final class StateCommand {
         rows.add(List.of("KIND", "NAME", "VALUE", "EXPIRES"));
         for (Object element : entries) {
             JsonObject entry = (JsonObject) element;
-            String name = entry.getString("name")
-                    + (entry.containsKey("entry") ? "[" + entry.getString("entry") + "]" : "");
+            String name =
+                    entry.getString("name") + (entry.containsKey("entry") ? "[" + entry.getString("entry") + "]" : "");
             String value = entry.containsKey("count")
                     ? String.valueOf(entry.getLong("count"))
                     : readable(entry.getBinary("bytes"));

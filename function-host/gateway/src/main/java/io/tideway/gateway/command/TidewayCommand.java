@@ -54,8 +54,7 @@ public final class TidewayCommand {
         CommandLine command = e.getCommandLine();
         command.getErr().println("tideway: " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
-        command.getErr()
-                .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }
 }

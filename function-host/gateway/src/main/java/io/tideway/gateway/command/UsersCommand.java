@@ -11,7 +11,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tideway users}: who may connect. Writes the password file; a running gateway follows within seconds. */
@@ -27,10 +26,9 @@ final class UsersCommand {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description = "Adds a user, or gives one a new password. Asks for the password; reads it from a pipe as well.")
-    int add(
-            @Mixin ConfigOption config,
-            @Parameters(paramLabel = "USER", description = "Name of the user.") String name)
+            description =
+                    "Adds a user, or gives one a new password. Asks for the password; reads it from a pipe as well.")
+    int add(@Mixin ConfigOption config, @Parameters(paramLabel = "USER", description = "Name of the user.") String name)
             throws IOException {
         byte[] password = password();
         try {
@@ -46,8 +44,7 @@ final class UsersCommand {
 
     @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a user.")
     int remove(
-            @Mixin ConfigOption config,
-            @Parameters(paramLabel = "USER", description = "Name of the user.") String name)
+            @Mixin ConfigOption config, @Parameters(paramLabel = "USER", description = "Name of the user.") String name)
             throws IOException {
         PasswordFile file = file(config);
         if (!file.load().names().contains(name)) {
@@ -73,7 +70,8 @@ final class UsersCommand {
         Console console = System.console();
         if (console == null) {
             byte[] line = System.in.readAllBytes();
-            String text = new String(line, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            String text =
+                    new String(line, StandardCharsets.UTF_8).lines().findFirst().orElse("");
             return required(text.toCharArray());
         }
         char @Nullable [] first = console.readPassword("Password: ");

@@ -10,8 +10,6 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         String version = Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
                 .orElse("development");
-        return new String[] {
-            "tideway " + version, "Java " + Runtime.version() + ", " + System.getProperty("os.arch")
-        };
+        return new String[] {"tideway " + version, "Java " + Runtime.version() + ", " + System.getProperty("os.arch")};
     }
 }

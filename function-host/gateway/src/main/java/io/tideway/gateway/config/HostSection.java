@@ -14,13 +14,7 @@ import io.tideway.yaml.YamlMap;
  * @param timers timers kept in memory over all lanes; later ones are read from disk in time
  */
 public record HostSection(
-        int lanes,
-        int workers,
-        int instances,
-        long instancesSizeBytes,
-        int batch,
-        int waiting,
-        int timers) {
+        int lanes, int workers, int instances, long instancesSizeBytes, int batch, int waiting, int timers) {
 
     private static final long MB = 1L << 20;
 

@@ -11,7 +11,8 @@ import io.tideway.yaml.YamlMap;
  * @param writeBufferBytes memory for entries not yet flushed, over all tables
  * @param diskReserveBytes space of the disk that is left free; below it writes are refused and senders slowed down
  */
-public record StoreSection(long walSizeBytes, long sizeBytes, long blockCacheBytes, long writeBufferBytes, long diskReserveBytes) {
+public record StoreSection(
+        long walSizeBytes, long sizeBytes, long blockCacheBytes, long writeBufferBytes, long diskReserveBytes) {
 
     private static final long MB = 1L << 20;
     private static final long TB = MB * MB;
