@@ -1,7 +1,6 @@
 package io.tideway.gateway;
 
 import io.tideway.gate.BrokerStore;
-import io.tideway.gate.Ingress;
 import io.tideway.gateway.access.AccessControl;
 import io.tideway.gateway.admin.AdminApi;
 import io.tideway.gateway.config.GatewayConfig;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,19 +60,14 @@ public final class Gateway implements AutoCloseable {
             RocksStore store = own(RocksStore.open(settings.store()));
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
-            AccessControl access = own(AccessControl.of(config.access()));
+            AccessControl access = own(AccessControl.open(config.access()));
             access.watch(ACCESS_FILES_INTERVAL);
 
-            // The broker hands messages to the host, the host outputs to the broker; no message comes before listen().
-            AtomicReference<Ingress> ingress = new AtomicReference<>();
+            LateIngress ingress = new LateIngress();
             broker = own(MoquetteBroker.start(
                     settings.broker(),
                     new BrokerPorts(
-                            (message, route, acknowledgement) -> ingress.get().accept(message, route, acknowledgement),
-                            brokerStore,
-                            access.authenticator(),
-                            access.authorizer(),
-                            PresenceListener.NONE)));
+                            ingress, brokerStore, access.authenticator(), access.authorizer(), PresenceListener.NONE)));
             HostCounters counters = new HostCounters();
             ServingFunctions serving = new ServingFunctions();
             Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -82,7 +75,7 @@ public final class Gateway implements AutoCloseable {
                     .setPreferNativeTransport(false));
             host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters);
             started.push(this::stopHost);
-            ingress.set(host);
+            ingress.leadTo(host);
 
             FunctionDeployments deployments = new FunctionDeployments(serving, host, broker::bindings);
             started.push(() -> {

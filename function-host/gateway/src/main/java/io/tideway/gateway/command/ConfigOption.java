@@ -28,7 +28,7 @@ final class ConfigOption {
         try {
             return GatewayConfigFile.read(file, System.getenv());
         } catch (InvalidDocumentException e) {
-            throw new CommandFailedException(ExitCode.CONFIG, e.getMessage());
+            throw new CommandFailedException(ExitCode.CONFIG, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CommandFailedException(ExitCode.CONFIG, "configuration " + file + " cannot be read: " + e);
         }

@@ -118,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
                 show(fleet, stop, startNs);
             }
         } catch (GatewayStartException e) {
-            throw CommandFailedException.failed(e.getMessage());
+            throw CommandFailedException.failed(String.valueOf(e.getMessage()));
         } catch (TimeoutException e) {
             throw CommandFailedException.failed("the devices did not connect in time: " + e.getMessage());
         }

@@ -6,6 +6,7 @@ import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.ListenerSection;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ final class GatewayCommand implements Callable<Integer> {
                 Runtime.getRuntime().halt(ExitCode.STORE_LOST);
             });
         } catch (GatewayStartException e) {
-            throw CommandFailedException.failed(e.getMessage());
+            throw CommandFailedException.failed(String.valueOf(e.getMessage()));
         }
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -63,7 +64,7 @@ final class GatewayCommand implements Callable<Integer> {
     static String addresses(GatewayConfig config, Map<String, InetSocketAddress> bound) {
         return config.listeners().stream()
                 .map(listener -> scheme(listener) + "://"
-                        + text(bound.get(listener.name()))
+                        + text(Objects.requireNonNull(bound.get(listener.name())))
                         + (listener.websocket() ? ListenerSection.WEBSOCKET_PATH : ""))
                 .collect(Collectors.joining(" "));
     }

@@ -16,7 +16,6 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             FunctionsCommand.class,
             StateCommand.class,
-            TestCommand.class,
             UsersCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tideway users}: who may connect. Writes the password file; a running gateway follows within seconds. */
@@ -26,11 +27,14 @@ final class UsersCommand {
     @Command(
             name = "add",
             mixinStandardHelpOptions = true,
-            description =
-                    "Adds a user, or gives one a new password. Asks for the password; reads it from a pipe as well.")
-    int add(@Mixin ConfigOption config, @Parameters(paramLabel = "USER", description = "Name of the user.") String name)
+            description = "Adds a user, or gives one a new password. Asks for the password.")
+    int add(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "USER", description = "Name of the user.") String name,
+            @Option(names = "--stdin", description = "Reads the password from the first line of standard input.")
+                    boolean stdin)
             throws IOException {
-        byte[] password = password();
+        byte[] password = password(stdin);
         try {
             file(config).update(list -> list.with(name, password));
         } catch (IllegalArgumentException e) {
@@ -66,14 +70,19 @@ final class UsersCommand {
         return new PasswordFile(read.access().users());
     }
 
-    private static byte[] password() throws IOException {
-        Console console = System.console();
-        if (console == null) {
-            byte[] line = System.in.readAllBytes();
-            String text =
-                    new String(line, StandardCharsets.UTF_8).lines().findFirst().orElse("");
-            return required(text.toCharArray());
+    private static byte[] password(boolean fromStdin) throws IOException {
+        if (fromStdin) {
+            String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            return required(text.lines().findFirst().orElse("").toCharArray());
         }
+        @SuppressWarnings(
+                "SystemConsoleNull") // With a newer JDK the two answers differ instead, which is refused below.
+        boolean noTerminal = System.console() == null;
+        if (noTerminal) {
+            throw CommandFailedException.failed(
+                    "there is no terminal to ask for the password; pipe it in and add --stdin");
+        }
+        Console console = System.console();
         char @Nullable [] first = console.readPassword("Password: ");
         char @Nullable [] second = console.readPassword("Again: ");
         if (first == null || second == null || !Arrays.equals(first, second)) {
