@@ -3,12 +3,9 @@ package io.tideway.yaml;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-<<<<<<< HEAD
-=======
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
->>>>>>> gate
 
 /**
  * A YAML document to be read by hand-written readers.
@@ -20,13 +17,6 @@ public final class YamlDocument {
 
     private final Problems problems;
     private final Overrides overrides;
-<<<<<<< HEAD
-    private final YamlMap root;
-
-    private YamlDocument(Problems problems, Overrides overrides, YamlMap root) {
-        this.problems = problems;
-        this.overrides = overrides;
-=======
     private final Set<String> askedPaths;
     private final YamlMap root;
 
@@ -34,7 +24,6 @@ public final class YamlDocument {
         this.problems = reading.problems();
         this.overrides = reading.overrides();
         this.askedPaths = reading.askedPaths();
->>>>>>> gate
         this.root = root;
     }
 
@@ -54,13 +43,8 @@ public final class YamlDocument {
         YamlNode node = new YamlParser(source, problems).parse(text);
         problems.throwIfAny();
         Origin origin = node == null ? new Origin.Place(source, 1, 1) : node.origin();
-<<<<<<< HEAD
-        YamlMap root = new YamlValue(new YamlReading(problems, overrides), "", node, origin).map();
-        return new YamlDocument(problems, overrides, root);
-=======
         YamlReading reading = new YamlReading(problems, overrides, new TreeSet<>());
         return new YamlDocument(reading, new YamlValue(reading, "", node, origin).map());
->>>>>>> gate
     }
 
     /**
@@ -97,14 +81,11 @@ public final class YamlDocument {
         return root;
     }
 
-<<<<<<< HEAD
-=======
     /** Every key that was asked for so far, with {@code []} for the elements of lists: what a reference must describe. */
     public Set<String> askedPaths() {
         return Collections.unmodifiableSet(askedPaths);
     }
 
->>>>>>> gate
     /** What is wrong so far. */
     public Problems problems() {
         return problems;

@@ -41,10 +41,7 @@ public final class YamlMap {
     public YamlValue optional(String key) {
         asked.add(key);
         String child = YamlPath.child(path, key);
-<<<<<<< HEAD
-=======
         reading.askedPaths().add(YamlPath.withoutIndexes(child));
->>>>>>> gate
         YamlNode override = reading.overrides().scalar(child).orElse(null);
         if (override != null) {
             return new YamlValue(reading, child, override, override.origin());

@@ -15,13 +15,10 @@ final class YamlPath {
         return path + "[" + index + "]";
     }
 
-<<<<<<< HEAD
-=======
     static String withoutIndexes(String path) {
         return path.replaceAll("\\[[0-9]+]", "[]");
     }
 
->>>>>>> gate
     /** Letters and digits in capitals, everything else an underscore. */
     static String variable(String prefix, String path) {
         return prefix + path.replace("]", "").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
