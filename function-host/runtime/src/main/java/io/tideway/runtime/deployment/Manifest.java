@@ -110,14 +110,15 @@ public record Manifest(
      * What happens after an invocation that failed.
      *
      * @param attempts how often a message is tried in all, 1 to 100
-     * @param backoff pause before the second attempt; doubled before each further one
+     * @param backoff pause before the second attempt; doubled before each further one, up to a minute
      * @param deadLetter topic of messages that failed every attempt; {@code {function}}, {@code {key}} and the levels that
      *     all bindings name stand for their values
      */
     public record Retry(int attempts, Duration backoff, String deadLetter) {
 
         static final int ATTEMPTS_MAX = 100;
-        static final Duration BACKOFF_MAX = Duration.ofHours(1);
+        /** The longest pause between two attempts that a lane makes; a longer one would be cut silently. */
+        static final Duration BACKOFF_MAX = Duration.ofMinutes(1);
 
         /** Three attempts, and nothing is dropped silently even if the author thought of nothing. */
         public static final Retry DEFAULT = new Retry(3, Duration.ofMillis(200), "dead/{function}");
@@ -128,7 +129,7 @@ public record Manifest(
                         "retry.attempts must be 1 to " + ATTEMPTS_MAX + ", found " + attempts);
             }
             if (backoff.isNegative() || backoff.compareTo(BACKOFF_MAX) > 0) {
-                throw new IllegalArgumentException("retry.backoff must be 0s to 1h, found " + backoff);
+                throw new IllegalArgumentException("retry.backoff must be 0s to 1m, found " + backoff);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ import javax.tools.ToolProvider;
 
 /** Builds packages for tests: compiles sources against the test's own class path and puts them into a jar. */
 final class JarBuilder {
+
+    /** The same content makes the same jar, whenever it is built. */
+    private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     /** A function that does nothing, in three lines. */
     static final String QUIET = """
@@ -140,7 +144,9 @@ final class JarBuilder {
         entries.keySet().removeAll(omitted);
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                out.putNextEntry(new ZipEntry(entry.getKey()));
+                ZipEntry header = new ZipEntry(entry.getKey());
+                header.setTimeLocal(TIME);
+                out.putNextEntry(header);
                 out.write(entry.getValue());
                 out.closeEntry();
             }

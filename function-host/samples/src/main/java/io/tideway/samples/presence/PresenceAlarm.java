@@ -62,14 +62,13 @@ public final class PresenceAlarm implements DeviceFunction {
         publish(presence, context);
     }
 
-    /** Names the device by the key: a timer has no topic to take {@code {device}} from. */
+    /** A timer knows the levels of the message that set it, so {@code {device}} stands for the same device in both. */
     private static void publish(Presence presence, Context context) throws IOException {
         byte[] payload = Json.write(fields -> {
             fields.writeBooleanField("present", presence.getPresent());
             fields.writeNumberField("lastSeenMs", presence.getLastSeenMs());
         });
-        context.publish(Encoding.JSON
-                .output("devices/" + context.key() + "/presence", payload)
-                .retained());
+        context.publish(
+                Encoding.JSON.output("devices/{device}/presence", payload).retained());
     }
 }
