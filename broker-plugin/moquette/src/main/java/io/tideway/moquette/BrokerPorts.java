@@ -1,0 +1,22 @@
+package io.tideway.moquette;
+
+import io.tideway.gate.BrokerStore;
+import io.tideway.gate.Ingress;
+import io.tideway.gate.access.Authenticator;
+import io.tideway.gate.access.Authorizer;
+
+/**
+ * What the broker needs from others.
+ *
+ * @param ingress takes the messages of bound topics
+ * @param store durable memory
+ * @param authenticator asked for every CONNECT with a user name
+ * @param authorizer asked for every PUBLISH, will and SUBSCRIBE
+ * @param presence hears who comes and goes
+ */
+public record BrokerPorts(
+        Ingress ingress,
+        BrokerStore store,
+        Authenticator authenticator,
+        Authorizer authorizer,
+        PresenceListener presence) {}

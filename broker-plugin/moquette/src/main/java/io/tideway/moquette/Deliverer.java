@@ -1,0 +1,55 @@
+package io.tideway.moquette;
+
+import io.moquette.broker.MoquetteCore;
+import io.moquette.broker.subscriptions.Subscription;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Delivers messages to subscribers through Moquette. Thread-safe; never blocks. */
+final class Deliverer {
+
+    private final MoquetteCore core;
+    private final ScopedDirectory directory;
+
+    Deliverer(MoquetteCore core, ScopedDirectory directory) {
+        this.core = core;
+        this.directory = directory;
+    }
+
+    /**
+     * Delivers a device's message.
+     *
+     * @param only whom an earlier attempt did not reach, {@code null} at first
+     * @return client ids not reached now
+     */
+    List<String> deliver(Outgoing message, @Nullable Collection<String> only) {
+        return deliver(message, only, Set.of(), reached -> {});
+    }
+
+    /** Delivers with full control; {@code matched} hears who will get it, before anyone does. */
+    List<String> deliver(
+            Outgoing message,
+            @Nullable Collection<String> only,
+            Collection<String> except,
+            Consumer<List<Subscription>> matched) {
+        if (directory.isUnused()) {
+            matched.accept(List.of());
+            return List.of();
+        }
+        return directory.within(
+                new DeliveryScope(message.publisher(), only, except, matched),
+                () -> core.publish(Packets.publish(
+                        message.topic(),
+                        message.payload(),
+                        message.qos(),
+                        message.retain(),
+                        Properties5.write(message.properties(), message.outputId()))));
+    }
+
+    boolean hasRoom() {
+        return core.hasRoom();
+    }
+}

@@ -1,0 +1,27 @@
+package io.tideway.moquette;
+
+import io.moquette.broker.MoquetteCore;
+import io.tideway.gate.access.Authenticator;
+import io.tideway.gate.access.Authorizer;
+import io.tideway.gate.admission.AdmissionGuard;
+import java.time.Clock;
+
+/** What all connections share. */
+record Gate(
+        MoquetteLimits limits,
+        MoquetteCore core,
+        Deliverer deliverer,
+        Router router,
+        AdmissionGuard guard,
+        Authenticator authenticator,
+        Authorizer authorizer,
+        SessionArchive sessions,
+        RetainedArchive retained,
+        OutputTracker outputs,
+        SessionMemory.All memories,
+        ActiveConnections connections,
+        Wills wills,
+        PendingBudget budget,
+        PresenceListener presence,
+        BrokerCounters counters,
+        Clock clock) {}

@@ -1,0 +1,229 @@
+package io.tideway.moquette;
+
+import io.moquette.broker.LoopObserver;
+import io.moquette.broker.MoquetteCore;
+import io.moquette.broker.security.IAuthorizatorPolicy;
+import io.moquette.broker.subscriptions.Topic;
+import io.tideway.gate.Egress;
+import io.tideway.gate.OutboundMessage;
+import io.tideway.gate.access.Authorizer;
+import io.tideway.gate.admission.AdmissionGuard;
+import io.tideway.gate.admission.AdmissionLimits;
+import io.tideway.gate.binding.BindingIndex;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT broker (3.1, 3.1.1 and 5) whose PUBLISHes pass the gate: embedded Moquette.
+ *
+ * <p>Thread-safe. {@link #start} brings sessions, subscriptions and retained messages back; outputs published from then on
+ * reach them; {@link #listen} lets devices in.
+ */
+public final class MoquetteBroker implements Egress, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MoquetteBroker.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final int PACKET_IDS = 65_535;
+
+    private final MoquetteConfig config;
+    private final Gate gate;
+    private final Acceptor acceptor;
+    private final OutputPath outputs;
+    private volatile boolean closed;
+
+    private MoquetteBroker(MoquetteConfig config, BrokerPorts ports, Clock clock) {
+        this.config = config;
+        MoquetteLimits limits = config.limits();
+        BrokerCounters counters = new BrokerCounters();
+        OutputTracker tracker = new OutputTracker(ports.store(), counters);
+        SessionMemory.All memories = new SessionMemory.All();
+        ActiveConnections connections = new ActiveConnections(limits.connectionsMax());
+        SessionArchive sessions = new SessionArchive(ports.store(), clock, clientId -> {
+            memories.forget(clientId);
+            tracker.sessionGone(clientId);
+        });
+        RetainedArchive retained = new RetainedArchive(ports.store(), clock, counters, limits.retainedBytesMax());
+        sessions.load();
+        retained.load();
+        tracker.load();
+        ScopedDirectory directory = new ScopedDirectory();
+        MoquetteCore core = new MoquetteCore(
+                directory,
+                sessions,
+                new SubscriptionArchive(sessions),
+                new BoundedQueues(
+                        limits.sessionQueueBytesMax(),
+                        clientId -> new SessionQueueListener(clientId, tracker, connections, counters)),
+                retained,
+                readPolicy(ports.authorizer()),
+                observer(counters),
+                limits.loopCommandsMax(),
+                clock);
+        sessions.forEach((clientId, session) -> {
+            core.restore(clientId, SubscriptionArchive.restore(clientId, session, directory));
+            int anywhere = 1 + ThreadLocalRandom.current().nextInt(PACKET_IDS);
+            memories.put(clientId, SessionMemory.restored(anywhere));
+        });
+        Deliverer deliverer = new Deliverer(core, directory);
+        Router router = new Router(ports.ingress(), BindingIndex.of(List.of()));
+        gate = new Gate(
+                limits,
+                core,
+                deliverer,
+                router,
+                new AdmissionGuard(AdmissionLimits.DEFAULT),
+                ports.authenticator(),
+                ports.authorizer(),
+                sessions,
+                retained,
+                tracker,
+                memories,
+                connections,
+                new Wills(router, retained, deliverer, counters),
+                new PendingBudget(limits.pendingBytesOverallMax()),
+                ports.presence(),
+                counters,
+                clock);
+        acceptor = new Acceptor(gate);
+        outputs = new OutputPath(deliverer, sessions, retained, tracker, counters, acceptor.io());
+        var unused = acceptor.io().next().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Starts it without listeners. */
+    public static MoquetteBroker start(MoquetteConfig config, BrokerPorts ports) {
+        return start(config, ports, Clock.systemUTC());
+    }
+
+    static MoquetteBroker start(MoquetteConfig config, BrokerPorts ports, Clock clock) {
+        return new MoquetteBroker(config, ports, clock);
+    }
+
+    private static LoopObserver observer(BrokerCounters counters) {
+        return new LoopObserver() {
+            @Override
+            public void commandFailed(String clientId, String command, Throwable cause) {
+                counters.count(BrokerCounter.SESSION_COMMANDS_FAILED);
+                LOG.error("{} of client '{}' failed in the broker", command, clientId, cause);
+            }
+
+            @Override
+            public void commandRefused(String clientId, String command) {
+                counters.count(BrokerCounter.SESSION_COMMANDS_REFUSED);
+                LOG.warn("{} of client '{}' found its session loop full", command, clientId);
+            }
+        };
+    }
+
+    /** Subscriptions are checked by the gate; Moquette asks again when a session is resumed. Publishing is the gate's. */
+    private static IAuthorizatorPolicy readPolicy(Authorizer authorizer) {
+        return new IAuthorizatorPolicy() {
+            @Override
+            public boolean canWrite(Topic topic, @Nullable String userName, String clientId) {
+                return true;
+            }
+
+            @Override
+            public boolean canRead(Topic filter, @Nullable String userName, String clientId) {
+                return authorizer.maySubscribe(clientId, userName, filter.toString());
+            }
+        };
+    }
+
+    /**
+     * Opens all listeners; gives their addresses by name, with real ports.
+     *
+     * @throws IOException naming the listener that cannot be opened; the others are closed again
+     */
+    public Map<String, InetSocketAddress> listen() throws IOException {
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        try {
+            for (ListenerConfig listener : config.listeners()) {
+                addresses.put(listener.name(), acceptor.open(listener));
+            }
+        } catch (IOException e) {
+            acceptor.stopAccepting();
+            throw e;
+        }
+        return addresses;
+    }
+
+    /** Exchanges all bindings at once; messages received from now on follow them. */
+    public void bindings(BindingIndex bindings) {
+        gate.router().bindings(bindings);
+    }
+
+    @Override
+    public boolean publish(OutboundMessage output, Runnable settled) {
+        return !closed && outputs.publish(output, settled);
+    }
+
+    @Override
+    public void forget(String outputId) {
+        outputs.forget(outputId);
+    }
+
+    private void sweep() {
+        for (String clientId : gate.sessions().expired()) {
+            gate.counters().count(BrokerCounter.SESSIONS_EXPIRED);
+            gate.core().expire(clientId);
+        }
+        gate.retained().sweep();
+    }
+
+    /** What it has counted since its start. */
+    public BrokerCounters counters() {
+        return gate.counters();
+    }
+
+    /** Open sockets. */
+    public int connections() {
+        return gate.connections().sockets();
+    }
+
+    /** Sessions, connected or not. */
+    public int sessions() {
+        return gate.sessions().size();
+    }
+
+    /** Retained messages. */
+    public int retainedMessages() {
+        return gate.retained().size();
+    }
+
+    /** Bytes of messages that wait for their acknowledgement. */
+    public long pendingBytes() {
+        return gate.budget().bytes();
+    }
+
+    /** Outputs that wait for the acknowledgement of a session. */
+    public int outputsWaiting() {
+        return gate.outputs().size();
+    }
+
+    /** Closes the listeners; devices that are connected stay. */
+    public void stopAccepting() {
+        acceptor.stopAccepting();
+    }
+
+    /** Says goodbye to all devices and ends, within seconds. What the store must keep is in it by then or was not promised. */
+    @Override
+    public void close() {
+        closed = true;
+        acceptor.stopAccepting();
+        gate.connections().forEach(GateHandler::endForShutdown);
+        gate.connections().awaitNone(CLOSE_TIMEOUT);
+        gate.core().drain(CLOSE_TIMEOUT);
+        gate.core().close();
+        acceptor.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.tideway.moquette;
+
+import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One received PUBLISH until it is answered: gathers the answers of all functions it went to.
+ *
+ * <p>It is accepted when every route is durable. A route that is unavailable outweighs the others, because the device must
+ * send the message again; any other rejection is told only when no route took the message, else the device would take what
+ * happened for not happened. Thread-safe.
+ */
+final class Receipt {
+
+    private int open;
+    private boolean durable;
+    private @Nullable Rejection rejection;
+    private boolean answered;
+    private final List<Runnable> listeners = new ArrayList<>(1);
+
+    /** @param answers how many answers will come; none means accepted */
+    Receipt(int answers) {
+        this.open = answers;
+        this.answered = answers == 0;
+        this.durable = answers == 0;
+    }
+
+    /** One that is refused from the start. */
+    static Receipt refused(Rejection reason) {
+        Receipt receipt = new Receipt(1);
+        receipt.answer(reason);
+        return receipt;
+    }
+
+    /** The acknowledgement for one route; a second answer to it is ignored, so that it cannot stand for another route. */
+    Acknowledgement acknowledgement() {
+        return new Once();
+    }
+
+    void answer(@Nullable Rejection reason) {
+        List<Runnable> told;
+        synchronized (this) {
+            if (reason == null) {
+                durable = true;
+            } else if (rejection == null || reason == Rejection.UNAVAILABLE) {
+                rejection = reason;
+            }
+            if (--open > 0) {
+                return;
+            }
+            answered = true;
+            told = List.copyOf(listeners);
+            listeners.clear();
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** Runs {@code listener} once it is answered, at once if it is. */
+    void whenAnswered(Runnable listener) {
+        synchronized (this) {
+            if (!answered) {
+                listeners.add(listener);
+                return;
+            }
+        }
+        listener.run();
+    }
+
+    synchronized boolean isAnswered() {
+        return answered;
+    }
+
+    /** Why the message was not processed; {@code null} when it was. Meaningful once answered. */
+    synchronized @Nullable Rejection rejection() {
+        return durable && rejection != Rejection.UNAVAILABLE ? null : rejection;
+    }
+
+    private final class Once implements Acknowledgement {
+
+        private final AtomicBoolean used = new AtomicBoolean();
+
+        @Override
+        public void durable() {
+            if (used.compareAndSet(false, true)) {
+                answer(null);
+            }
+        }
+
+        @Override
+        public void rejected(Rejection reason) {
+            if (used.compareAndSet(false, true)) {
+                answer(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.tideway.moquette;
+
+import io.moquette.broker.ISubscriptionsRepository;
+import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
+import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
+import io.moquette.broker.subscriptions.ShareName;
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.SubscriptionIdentifier;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Moquette's subscription trie, with answers narrowed to the scope of the delivery under way. Thread-safe. */
+final class ScopedDirectory implements ISubscriptionsDirectory {
+
+    private final ISubscriptionsDirectory trie = new CTrieSubscriptionDirectory();
+    /** Of this directory, so that brokers in one process do not meet. */
+    @SuppressWarnings("ThreadLocalUsage") // lives as long as its broker, and is empty between deliveries
+    private final ThreadLocal<DeliveryScope> scope = new ThreadLocal<>();
+    /** Whether anyone ever subscribed: spares the first and the lonely devices a walk through the trie. */
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    /** Runs {@code delivery}; what it asks this directory is narrowed to {@code narrow}. */
+    <T> T within(DeliveryScope narrow, Supplier<T> delivery) {
+        scope.set(narrow);
+        try {
+            return delivery.get();
+        } finally {
+            scope.remove();
+        }
+    }
+
+    boolean isUnused() {
+        return !used.get();
+    }
+
+    @Override
+    public List<Subscription> matchQosSharpening(Topic topic) {
+        List<Subscription> all = trie.matchQosSharpening(topic);
+        DeliveryScope narrow = scope.get();
+        return narrow == null ? all : narrow.apply(all);
+    }
+
+    @Override
+    public void init(ISubscriptionsRepository repository) {
+        trie.init(repository);
+    }
+
+    @Override
+    public List<Subscription> matchWithoutQosSharpening(Topic topic) {
+        return trie.matchWithoutQosSharpening(topic);
+    }
+
+    @Override
+    public boolean add(String clientId, Topic filter, MqttSubscriptionOption option) {
+        used.set(true);
+        return trie.add(clientId, filter, option);
+    }
+
+    @Override
+    public boolean add(String clientId, Topic filter, MqttSubscriptionOption option, SubscriptionIdentifier id) {
+        used.set(true);
+        return trie.add(clientId, filter, option, id);
+    }
+
+    @Override
+    public void addShared(String clientId, ShareName name, Topic filter, MqttSubscriptionOption option) {
+        used.set(true);
+        trie.addShared(clientId, name, filter, option);
+    }
+
+    @Override
+    public void addShared(
+            String clientId, ShareName name, Topic filter, MqttSubscriptionOption option, SubscriptionIdentifier id) {
+        used.set(true);
+        trie.addShared(clientId, name, filter, option, id);
+    }
+
+    @Override
+    public void removeSubscription(Topic filter, String clientId) {
+        trie.removeSubscription(filter, clientId);
+    }
+
+    @Override
+    public void removeSharedSubscription(ShareName name, Topic filter, String clientId) {
+        trie.removeSharedSubscription(name, filter, clientId);
+    }
+
+    @Override
+    public int size() {
+        return trie.size();
+    }
+
+    @Override
+    public String dumpTree() {
+        return trie.dumpTree();
+    }
+
+    @Override
+    public void removeSharedSubscriptionsForClient(String clientId) {
+        trie.removeSharedSubscriptionsForClient(clientId);
+    }
+}
