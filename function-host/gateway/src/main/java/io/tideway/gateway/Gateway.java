@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long DRAIN_MS = 4_000;
+    private static final Duration FUNCTIONS_CLOSE = Duration.ofSeconds(2);
     private static final Duration ACCESS_FILES_INTERVAL = Duration.ofSeconds(2);
 
     /** Event loops beyond those of the lanes: for the admin API, and to replace lanes that hang. */
@@ -83,7 +84,7 @@ public final class Gateway implements AutoCloseable {
                 if (!host.drain(DRAIN_MS)) {
                     LOG.warn("not everything came to rest in {} ms; it is done after the next start", DRAIN_MS);
                 }
-                deployments.closeAll();
+                deployments.closeAll(FUNCTIONS_CLOSE);
             });
             Path work = config.data().resolve("packages");
             FunctionFolder folder = own(FunctionFolder.start(

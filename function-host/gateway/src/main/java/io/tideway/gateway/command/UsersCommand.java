@@ -70,19 +70,17 @@ final class UsersCommand {
         return new PasswordFile(read.access().users());
     }
 
+    @SuppressWarnings("SystemConsoleNull") // With a newer JDK the two answers differ instead, which is refused as well.
     private static byte[] password(boolean fromStdin) throws IOException {
         if (fromStdin) {
             String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
             return required(text.lines().findFirst().orElse("").toCharArray());
         }
-        @SuppressWarnings(
-                "SystemConsoleNull") // With a newer JDK the two answers differ instead, which is refused below.
-        boolean noTerminal = System.console() == null;
-        if (noTerminal) {
+        Console console = System.console();
+        if (console == null) {
             throw CommandFailedException.failed(
                     "there is no terminal to ask for the password; pipe it in and add --stdin");
         }
-        Console console = System.console();
         char @Nullable [] first = console.readPassword("Password: ");
         char @Nullable [] second = console.readPassword("Again: ");
         if (first == null || second == null || !Arrays.equals(first, second)) {

@@ -7,11 +7,14 @@ import io.tideway.runtime.deployment.LoadedFunction;
 import io.tideway.runtime.deployment.Manifest;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -65,10 +68,25 @@ public final class FunctionDeployments implements FunctionRegistry {
         });
     }
 
-    /** Closes all functions; the host must have come to rest. */
-    public synchronized void closeAll() {
-        deployed.values().forEach(function -> function.loaded().close());
+    /**
+     * Closes all functions, side by side, and waits for them as long as is given; the host must have come to rest. One
+     * that takes longer is left behind.
+     */
+    public synchronized void closeAll(Duration timeout) {
+        CompletableFuture<?>[] closings = deployed.values().stream()
+                .map(function -> CompletableFuture.runAsync(function.loaded()::close, FunctionDeployments::inNewThread))
+                .toArray(CompletableFuture[]::new);
         deployed.clear();
+        CompletableFuture.allOf(closings)
+                .handle((ignored, failure) -> null)
+                .completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private static void inNewThread(Runnable closing) {
+        Thread thread = new Thread(closing, "tideway-function-close");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** What serves now, by name. */
