@@ -63,6 +63,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final AtomicLong inboxSequence;
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
+    private final ExpirySweep sweep;
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final Thread upkeep;
     private volatile boolean accepting = true;
@@ -94,6 +95,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         this.contexts = new LaneContexts(vertx);
         this.runners = new AtomicReferenceArray<>(config.lanes());
         this.mailboxes = new Queue[config.lanes()];
+        this.sweep = new ExpirySweep(store, config.dedupe().age(), this::expire);
         int recoveredOutputs = outbox.recover(store);
         for (int i = 0; i < config.lanes(); i++) {
             mailboxes[i] = new ConcurrentLinkedQueue<>();
@@ -193,6 +195,12 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         afterAccepted(() -> retired.add(new Retired(function, action)));
     }
 
+    private void expire(InstanceId instance) {
+        int lane = instance.lane(config.lanes());
+        mailboxes[lane].add(new Work.Expire(instance));
+        runners.get(lane).wake();
+    }
+
     private record Retired(DeployedFunction function, Runnable action) {}
 
     private void retireUnused() {
@@ -244,6 +252,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                 if (nowNs - nextUpkeepNs >= 0) {
                     nextUpkeepNs = nowNs + UPKEEP_PERIOD_NS;
                     retireUnused();
+                    sweep.step(System.currentTimeMillis());
                     outbox.enforceBounds();
                     store.tend();
                 }
