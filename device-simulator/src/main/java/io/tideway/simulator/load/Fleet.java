@@ -27,6 +27,7 @@ public final class Fleet implements AutoCloseable {
     private static final int CONNECTING_MAX = 200;
     private static final int HANDED_OVER_MAX = 10_000;
     private static final Duration STALLED = Duration.ofSeconds(5);
+    private static final Duration LATE_ANSWERS_WHEN_ENDED_EARLY = Duration.ofSeconds(3);
     private static final Duration LATE_ANSWERS = Duration.ofSeconds(15);
 
     private final List<Path> paths;
@@ -211,14 +212,10 @@ public final class Fleet implements AutoCloseable {
         }
 
         LoadResult end(String loop, double offered, double seconds, long answeredInTime) {
-            // Progress extends the wait: an overloaded broker works its backlog off.
-            long seen = -1;
-            while (seen != meter.answered.sum() + meter.acknowledged.sum()) {
-                seen = meter.answered.sum() + meter.acknowledged.sum();
-                if (Waiting.until(this::settled, LATE_ANSWERS)
-                        || Thread.currentThread().isInterrupted()) {
-                    break;
-                }
+            boolean early = Thread.interrupted();
+            awaitAnswers(early ? LATE_ANSWERS_WHEN_ENDED_EARLY : LATE_ANSWERS);
+            if (early) {
+                Thread.currentThread().interrupt();
             }
             long sentInRound = meter.sent.sum() - sent;
             long answeredInRound = meter.answered.sum() - answered;
@@ -240,6 +237,18 @@ public final class Fleet implements AutoCloseable {
                     meter.service.total(),
                     meter.acknowledgement.total(),
                     meter.lag.total());
+        }
+
+        /** Progress extends the wait: an overloaded broker works its backlog off. */
+        private void awaitAnswers(Duration longest) {
+            long seen = -1;
+            while (seen != meter.answered.sum() + meter.acknowledged.sum()
+                    && !Thread.currentThread().isInterrupted()) {
+                seen = meter.answered.sum() + meter.acknowledged.sum();
+                if (Waiting.until(this::settled, longest)) {
+                    return;
+                }
+            }
         }
 
         private boolean settled() {
