@@ -234,18 +234,21 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private void keepUp() {
         long nextUpkeepNs = System.nanoTime();
         long nextFlushNs = nextUpkeepNs;
+        long lastLookNs = nextUpkeepNs;
         while (!closing) {
             long nowNs = System.nanoTime();
             try {
-                workers.look(nowNs, GRACE_NS);
+                workers.look(Math.min(nowNs - lastLookNs, 2 * WATCH_PERIOD_NS), GRACE_NS);
+                lastLookNs = nowNs;
                 for (int i = 0; i < config.lanes(); i++) {
-                    if (runners.get(i).watch().look(nowNs, GRACE_NS) == LaneWatch.Finding.HUNG) {
+                    if (runners.get(i).watch().look(nowNs, WATCH_PERIOD_NS, GRACE_NS) == LaneWatch.Finding.HUNG) {
                         replace(i);
                     }
                 }
                 if (nowNs - nextFlushNs >= 0) {
                     nextFlushNs = nowNs + FLUSH_PERIOD_NS;
-                    if (outbox.hasSettled() || outbox.retry()) {
+                    outbox.retry();
+                    if (outbox.hasSettled()) {
                         runners.get(0).wake();
                     }
                 }
@@ -324,6 +327,9 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             upkeep.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        for (int i = 0; i < config.lanes(); i++) {
+            runners.get(i).stop();
         }
         workers.close();
         contexts.close();
