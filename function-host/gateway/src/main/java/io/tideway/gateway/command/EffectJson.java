@@ -46,7 +46,8 @@ record EffectJson(PrintWriter out) implements EffectPrinter {
         } else if (effect instanceof Effect.TimerFired fired) {
             print(of("timer", effect.at()).put("key", fired.key()).put("timer", fired.timer()));
         } else if (effect instanceof Effect.CommitFailed failed) {
-            print(of("commit-failed", effect.at()).put("pause-ms", failed.pause().toMillis()));
+            print(of("commit-failed", effect.at())
+                    .put("pause-ms", failed.pause().toMillis()));
         }
     }
 
@@ -65,9 +66,10 @@ record EffectJson(PrintWriter out) implements EffectPrinter {
         if (entry.kind().equals("map")) {
             fields.put("entry", entry.entry());
         }
-        print(StateText.isCount(entry)
-                ? fields.put("count", Long.valueOf(StateText.of(entry)))
-                : bytes(fields, "value", entry.value()));
+        print(
+                StateText.isCount(entry)
+                        ? fields.put("count", Long.valueOf(StateText.of(entry)))
+                        : bytes(fields, "value", entry.value()));
     }
 
     private static JsonObject of(String type, Instant at) {
@@ -77,7 +79,8 @@ record EffectJson(PrintWriter out) implements EffectPrinter {
     private static JsonObject bytes(JsonObject fields, String name, byte[] bytes) {
         return PayloadText.textIn(bytes)
                 .map(text -> fields.put(name, text))
-                .orElseGet(() -> fields.put(name + "-base64", Base64.getEncoder().encodeToString(bytes)));
+                .orElseGet(
+                        () -> fields.put(name + "-base64", Base64.getEncoder().encodeToString(bytes)));
     }
 
     private void print(JsonObject fields) {

@@ -22,8 +22,7 @@ final class PayloadText {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return Optional.of(text)
-                    .filter(decoded -> decoded.chars().noneMatch(Character::isISOControl));
+            return Optional.of(text).filter(decoded -> decoded.chars().noneMatch(Character::isISOControl));
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }

@@ -48,7 +48,9 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
         for (String field : fields.fieldNames()) {
             if (!FIELDS.contains(field)) {
                 throw new IllegalArgumentException("'" + field + "' is not a known field"
-                        + NearestWord.to(field, FIELDS).map(near -> ", did you mean '" + near + "'?").orElse("")
+                        + NearestWord.to(field, FIELDS)
+                                .map(near -> ", did you mean '" + near + "'?")
+                                .orElse("")
                         + "; known are " + String.join(", ", FIELDS));
             }
         }
@@ -78,7 +80,9 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
             }
         } catch (DecodeException e) {
             throw new IllegalArgumentException(
-                    "is not valid JSON: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+                    "is not valid JSON: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    e);
         }
         throw new IllegalArgumentException(
                 "must be one JSON object such as {\"topic\": \"devices/d1/telemetry\", \"payload\": \"21.5\"}");
@@ -98,8 +102,8 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
     private static byte[] payload(JsonObject fields) {
         String base64 = text(fields, "payload-base64");
         if ((base64 != null) == fields.containsKey("payload")) {
-            throw new IllegalArgumentException("must have either \"payload\" (text or JSON, \"\" for none) or"
-                    + " \"payload-base64\"");
+            throw new IllegalArgumentException(
+                    "must have either \"payload\" (text or JSON, \"\" for none) or" + " \"payload-base64\"");
         }
         if (base64 != null) {
             try {
@@ -155,7 +159,8 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
             }
             return Optional.of(at);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("at must be a time such as 2026-01-01T00:00:00Z, found '" + text + "'", e);
+            throw new IllegalArgumentException(
+                    "at must be a time such as 2026-01-01T00:00:00Z, found '" + text + "'", e);
         }
     }
 

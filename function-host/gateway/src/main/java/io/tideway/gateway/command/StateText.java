@@ -9,9 +9,7 @@ final class StateText {
     private StateText() {}
 
     static String of(StateReader.Item entry) {
-        return isCount(entry)
-                ? Long.toString(ByteBuffer.wrap(entry.value()).getLong())
-                : PayloadText.of(entry.value());
+        return isCount(entry) ? Long.toString(ByteBuffer.wrap(entry.value()).getLong()) : PayloadText.of(entry.value());
     }
 
     static boolean isCount(StateReader.Item entry) {

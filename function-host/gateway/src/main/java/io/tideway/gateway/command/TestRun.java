@@ -39,8 +39,7 @@ final class TestRun {
             FunctionTest ended = opened();
             print(ended.advance(advance));
             if (state) {
-                ended.keys().forEach(key ->
-                        ended.state(key).entries().forEach(entry -> printer.state(key, entry)));
+                ended.keys().forEach(key -> ended.state(key).entries().forEach(entry -> printer.state(key, entry)));
             }
         } catch (FunctionTestException e) {
             throw CommandFailedException.failed(String.valueOf(e.getMessage()));
@@ -63,9 +62,8 @@ final class TestRun {
             message.at().ifPresent(setup::startingAt);
         }
         FunctionTest running = opened();
-        Duration pause = message.at()
-                .map(at -> Duration.between(running.now(), at))
-                .orElse(message.after());
+        Duration pause =
+                message.at().map(at -> Duration.between(running.now(), at)).orElse(message.after());
         if (pause.isNegative()) {
             throw CommandFailedException.failed("line " + line + ": at must not be before " + running.now()
                     + ", the time of the line before; sort the lines or use \"after\"");

@@ -70,17 +70,13 @@ class TestCommandIT {
 
     @Test
     void test_recording_showsEffectsInTheOrderOfTime() {
-        int exit = test(
-                """
+        int exit = test("""
                 {"topic":"in/d1","payload":"hello","at":"2026-03-01T12:00:00Z"}
 
                 {"topic":"other","payload":"x","after":"5s"}
                 {"topic":"in/d1","payload-base64":"AAE=","after":"10s"}
                 {"topic":"in/d2","payload":"fail"}
-                """,
-                "--advance",
-                "30s",
-                "--state");
+                """, "--advance", "30s", "--state");
 
         assertEquals("", errors.toString());
         assertEquals(ExitCode.OK, exit);
@@ -105,13 +101,10 @@ class TestCommandIT {
 
     @Test
     void test_json_isOneObjectALine() {
-        int exit = test(
-                """
+        int exit = test("""
                 {"topic":"in/d1","payload":"hello","properties":{"message-id":"7"}}
                 {"topic":"in/d1","payload":"hello","properties":{"message-id":"7"}}
-                """,
-                "--json",
-                "--state");
+                """, "--json", "--state");
 
         assertEquals(ExitCode.OK, exit);
         String input = "\"at\":\"2026-01-01T00:00:00Z\",\"line\":%d,\"topic\":\"in/d1\",\"payload\":\"hello\","

@@ -41,7 +41,8 @@ public final class FunctionDeployments implements FunctionRegistry {
 
     @Override
     public synchronized Optional<String> deploy(LoadedFunction loaded) {
-        Deployed fresh = new Deployed(loaded, new DeployedFunction(loaded.manifest().spec(), loaded.function()));
+        Deployed fresh =
+                new Deployed(loaded, new DeployedFunction(loaded.manifest().spec(), loaded.function()));
         Deployed before = deployed.put(loaded.manifest().name(), fresh);
         serving.put(fresh.function());
         updateGate();

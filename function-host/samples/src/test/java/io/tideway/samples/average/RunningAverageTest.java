@@ -36,7 +36,8 @@ class RunningAverageTest {
     @Test
     void onMessage_json_answersInJson() {
         test.send(TELEMETRY, "{\"value\":10}");
-        PublishedOutput output = test.send(TELEMETRY, "{\"value\":20}").outputs().get(0);
+        PublishedOutput output =
+                test.send(TELEMETRY, "{\"value\":20}").outputs().get(0);
 
         assertEquals("devices/d1/average", output.topic());
         assertEquals("{\"mean\":15.0,\"count\":2}", output.text());
@@ -48,13 +49,11 @@ class RunningAverageTest {
     @Test
     void onMessage_protobuf_answersInProtobuf() throws InvalidProtocolBufferException {
         byte[] reading = Reading.newBuilder().setValue(10).build().toByteArray();
-        PublishedOutput output = test.send(
-                        Input.to(TELEMETRY).payload(reading).contentType("application/protobuf"))
+        PublishedOutput output = test.send(Input.to(TELEMETRY).payload(reading).contentType("application/protobuf"))
                 .outputs()
                 .get(0);
 
-        assertEquals(
-                Average.newBuilder().setMean(10).setCount(1).build(), Average.parseFrom(output.payload()));
+        assertEquals(Average.newBuilder().setMean(10).setCount(1).build(), Average.parseFrom(output.payload()));
         assertEquals("application/protobuf", output.contentType());
     }
 
@@ -65,8 +64,7 @@ class RunningAverageTest {
 
         assertEquals(10, stored().getMean());
         assertEquals(
-                90,
-                test.state("d2").get(RunningAverage.AVERAGE).orElseThrow().getMean());
+                90, test.state("d2").get(RunningAverage.AVERAGE).orElseThrow().getMean());
     }
 
     @Test
