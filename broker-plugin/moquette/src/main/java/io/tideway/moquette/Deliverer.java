@@ -35,7 +35,7 @@ final class Deliverer {
             @Nullable Collection<String> only,
             Collection<String> except,
             Consumer<List<Subscription>> matched) {
-        if (directory.isUnused()) {
+        if (directory.isDeserted(message.topic())) {
             matched.accept(List.of());
             return List.of();
         }

@@ -22,6 +22,9 @@ final class ScopedDirectory implements ISubscriptionsDirectory {
     /** Whether anyone ever subscribed: spares the first and the lonely devices a walk through the trie. */
     private final AtomicBoolean used = new AtomicBoolean();
 
+    private final AtomicBoolean shared = new AtomicBoolean();
+    private final MatchCache cache = new MatchCache();
+
     /** Runs {@code delivery}; what it asks this directory is narrowed to {@code narrow}. */
     <T> T within(DeliveryScope narrow, Supplier<T> delivery) {
         scope.set(narrow);
@@ -32,13 +35,19 @@ final class ScopedDirectory implements ISubscriptionsDirectory {
         }
     }
 
-    boolean isUnused() {
-        return !used.get();
+    /** Whether no one subscribes to the topic. */
+    boolean isDeserted(String topic) {
+        return !used.get() || match(new Topic(topic)).isEmpty();
+    }
+
+    /** A shared subscription is another member's each time, so matches are not remembered once there are any. */
+    private List<Subscription> match(Topic topic) {
+        return shared.get() ? trie.matchQosSharpening(topic) : cache.match(topic, trie::matchQosSharpening);
     }
 
     @Override
     public List<Subscription> matchQosSharpening(Topic topic) {
-        List<Subscription> all = trie.matchQosSharpening(topic);
+        List<Subscription> all = match(topic);
         DeliveryScope narrow = scope.get();
         return narrow == null ? all : narrow.apply(all);
     }
@@ -46,6 +55,7 @@ final class ScopedDirectory implements ISubscriptionsDirectory {
     @Override
     public void init(ISubscriptionsRepository repository) {
         trie.init(repository);
+        cache.changed();
     }
 
     @Override
@@ -56,18 +66,23 @@ final class ScopedDirectory implements ISubscriptionsDirectory {
     @Override
     public boolean add(String clientId, Topic filter, MqttSubscriptionOption option) {
         used.set(true);
-        return trie.add(clientId, filter, option);
+        boolean added = trie.add(clientId, filter, option);
+        cache.changed();
+        return added;
     }
 
     @Override
     public boolean add(String clientId, Topic filter, MqttSubscriptionOption option, SubscriptionIdentifier id) {
         used.set(true);
-        return trie.add(clientId, filter, option, id);
+        boolean added = trie.add(clientId, filter, option, id);
+        cache.changed();
+        return added;
     }
 
     @Override
     public void addShared(String clientId, ShareName name, Topic filter, MqttSubscriptionOption option) {
         used.set(true);
+        shared.set(true);
         trie.addShared(clientId, name, filter, option);
     }
 
@@ -75,12 +90,14 @@ final class ScopedDirectory implements ISubscriptionsDirectory {
     public void addShared(
             String clientId, ShareName name, Topic filter, MqttSubscriptionOption option, SubscriptionIdentifier id) {
         used.set(true);
+        shared.set(true);
         trie.addShared(clientId, name, filter, option, id);
     }
 
     @Override
     public void removeSubscription(Topic filter, String clientId) {
         trie.removeSubscription(filter, clientId);
+        cache.changed();
     }
 
     @Override
