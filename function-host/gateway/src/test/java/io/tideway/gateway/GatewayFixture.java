@@ -31,6 +31,7 @@ final class GatewayFixture implements AutoCloseable {
     private final String more;
     private int port;
     private @Nullable Gateway gateway;
+    private @Nullable GatewayProcess process;
     private @Nullable AdminClient admin;
 
     private GatewayFixture(Path folder, String more) {
@@ -52,8 +53,24 @@ final class GatewayFixture implements AutoCloseable {
         return start(folder, "", functions);
     }
 
-    /** The configuration of this gateway, for a process of its own too. */
-    static String configText(int port, String more) {
+    /** Starts it in a process of its own, with that option of the Java virtual machine. */
+    static GatewayFixture startProcess(Path folder, String option, FunctionJar... functions) throws Exception {
+        GatewayFixture fixture = new GatewayFixture(folder, "");
+        for (FunctionJar function : functions) {
+            function.writeTo(folder.resolve("functions"));
+        }
+        GatewayProcess started = GatewayProcess.start(folder, configText(0, ""), option);
+        fixture.process = started;
+        fixture.port = started.address().getPort();
+        fixture.admin = AdminClient.of(fixture.config()).orElseThrow();
+        return fixture;
+    }
+
+    private GatewayConfig config() throws Exception {
+        return GatewayConfigFile.parse("test", configText(port, more), folder, Map.of());
+    }
+
+    private static String configText(int port, String more) {
         return """
                 data: data
                 functions: functions
@@ -67,16 +84,19 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     void start() throws Exception {
-        GatewayConfig config = GatewayConfigFile.parse("test", configText(port, more), folder, Map.of());
-        Gateway started = Gateway.start(config, e -> {
+        Gateway started = Gateway.start(config(), e -> {
             throw new IllegalStateException("the store is lost", e);
         });
         gateway = started;
         port = address().getPort();
-        admin = AdminClient.of(config).orElseThrow();
+        admin = AdminClient.of(config()).orElseThrow();
     }
 
     void stop() {
+        if (process != null) {
+            process.close();
+            process = null;
+        }
         if (gateway != null) {
             gateway.close();
             gateway = null;
