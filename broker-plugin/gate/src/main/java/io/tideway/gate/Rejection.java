@@ -6,12 +6,17 @@ public enum Rejection {
     KEY_INVALID,
     /** The payload exceeds the function's limit. */
     PAYLOAD_TOO_LARGE,
-    /** A rate, size or queue quota is exhausted. */
+    /** A rate, size or queue quota is exhausted; later there may be room. */
     QUOTA_EXCEEDED,
     /** The sender may not publish to this topic. */
     NOT_AUTHORIZED,
-    /** No such function is serving any more. */
+    /** No such function is serving any more: for this route the message is one that no function is bound to. */
     FUNCTION_GONE,
     /** The host is stopping, or failed in a way it reported elsewhere. */
-    UNAVAILABLE
+    UNAVAILABLE;
+
+    /** Whether the same message may be taken later, so that its sender has to keep it. */
+    public boolean isTemporary() {
+        return this == QUOTA_EXCEEDED || this == UNAVAILABLE;
+    }
 }

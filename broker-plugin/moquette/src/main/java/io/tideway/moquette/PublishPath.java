@@ -2,6 +2,7 @@ package io.tideway.moquette;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.tideway.gate.InboundMessage;
@@ -210,9 +211,7 @@ final class PublishPath {
         if (message.qos() == 0) {
             return false;
         }
-        // MQTT 3 cannot say no. Without an acknowledgement the device keeps the message and sends it again.
-        boolean keptSilent =
-                !connection.version5() && (rejection == Rejection.NOT_AUTHORIZED || rejection == Rejection.UNAVAILABLE);
+        boolean keptSilent = rejection != null && mustStaySilent(rejection);
         if (message.qos() == 2 && rejection != null && (connection.version5() || keptSilent)) {
             connection.memory().received().release(message.packetId());
         }
@@ -221,12 +220,30 @@ final class PublishPath {
             return false;
         }
         if (keptSilent) {
-            context.close();
+            end();
             return false;
         }
         byte reason = rejection != null && connection.version5() ? Reasons.of(rejection) : Reasons.SUCCESS;
         context.write(Packets.publishAnswer(message.qos(), message.packetId(), reason), context.voidPromise());
         return true;
+    }
+
+    /**
+     * Whether the message is left without an answer, so that the device keeps it and sends it again: always when the host
+     * stops, because an MQTT 5 client gives up what is answered with an error. MQTT 3 cannot say no at all.
+     */
+    private boolean mustStaySilent(Rejection rejection) {
+        return rejection == Rejection.UNAVAILABLE
+                || (!connection.version5() && (rejection == Rejection.NOT_AUTHORIZED || rejection.isTemporary()));
+    }
+
+    private void end() {
+        if (connection.version5()) {
+            context.writeAndFlush(Packets.disconnect(Reasons.SERVER_SHUTTING_DOWN))
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            context.close();
+        }
     }
 
     /** PUBREL: the packet id is free, whoever's message it was. */

@@ -30,7 +30,8 @@ final class Reasons {
             case KEY_INVALID -> PAYLOAD_FORMAT_INVALID;
             case PAYLOAD_TOO_LARGE, QUOTA_EXCEEDED -> QUOTA_EXCEEDED;
             case NOT_AUTHORIZED -> NOT_AUTHORIZED;
-            case FUNCTION_GONE, UNAVAILABLE -> IMPLEMENTATION_SPECIFIC;
+            case FUNCTION_GONE -> SUCCESS;
+            case UNAVAILABLE -> IMPLEMENTATION_SPECIFIC;
         };
     }
 }

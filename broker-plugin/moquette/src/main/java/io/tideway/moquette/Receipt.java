@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One received PUBLISH until it is answered: gathers the answers of all functions it went to.
  *
- * <p>It is accepted when every route is durable. A route that is unavailable outweighs the others, because the device must
- * send the message again; any other rejection is told only when no route took the message, else the device would take what
- * happened for not happened. Thread-safe.
+ * <p>It is accepted when every route is durable. A route whose function is gone counts for nothing, as if it had not been
+ * bound. A temporary rejection outweighs all other answers, because the device must send the message again; any other is
+ * told only when no route took the message, else the device would take what happened for not happened. Thread-safe.
  */
 final class Receipt {
 
@@ -46,7 +46,7 @@ final class Receipt {
         synchronized (this) {
             if (reason == null) {
                 durable = true;
-            } else if (rejection == null || reason == Rejection.UNAVAILABLE) {
+            } else if (reason != Rejection.FUNCTION_GONE && (rejection == null || reason.isTemporary())) {
                 rejection = reason;
             }
             if (--open > 0) {
@@ -76,7 +76,7 @@ final class Receipt {
 
     /** Why the message was not processed; {@code null} when it was. Meaningful once answered. */
     synchronized @Nullable Rejection rejection() {
-        return durable && rejection != Rejection.UNAVAILABLE ? null : rejection;
+        return durable && rejection != null && !rejection.isTemporary() ? null : rejection;
     }
 
     private final class Once implements Acknowledgement {

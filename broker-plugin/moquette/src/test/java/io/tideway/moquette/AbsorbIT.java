@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gate.Rejection;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What devices see when they publish to functions (promises P1, P3, P4 at the edge). */
 class AbsorbIT {
@@ -108,33 +111,109 @@ class AbsorbIT {
         }
     }
 
-    @Test
-    void rejected_mqtt5_toldTheReason() throws Exception {
-        Rejection[] rejections = Rejection.values();
-        int[] codes = {0x99, 0x97, 0x97, 0x87, 0x83, 0x83};
+    @ParameterizedTest
+    @CsvSource({
+        "KEY_INVALID, 0x99", "PAYLOAD_TOO_LARGE, 0x97", "QUOTA_EXCEEDED, 0x97", "NOT_AUTHORIZED, 0x87",
+    })
+    void rejected_mqtt5_toldTheReason(Rejection rejection, int code) throws Exception {
+        broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(rejection));
         try (RawClient device = RawClient.connected5(broker.address, "d1", true, 0)) {
-            for (int i = 0; i < rejections.length; i++) {
-                Rejection rejection = rejections[i];
-                broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(rejection));
-                device.send(device.publish("in/a", "x", 1 + i % 2, i + 1));
-                RawPacket answer = device.take();
-                assertEquals(i % 2 == 0 ? RawPacket.PUBACK : RawPacket.PUBREC, answer.type());
-                assertEquals(codes[i], answer.reason(), rejection.name());
-            }
+            device.send(device.publish("in/a", "x", 1, 1), device.publish("in/a", "x", 2, 2));
+            assertEquals(code, device.expect(RawPacket.PUBACK).reason());
+            assertEquals(code, device.expect(RawPacket.PUBREC).reason());
         }
     }
 
     @Test
-    void rejected_mqtt3_acknowledgedUnlessItMustBeSentAgain() throws Exception {
-        broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED));
+    void unavailable_mqtt5_disconnectedWithReasonSoThatItIsSentAgain() throws Exception {
+        broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(Rejection.UNAVAILABLE));
+        try (RawClient device = RawClient.connected5(broker.address, "d1", true, 0)) {
+            device.send(device.publish("in/a", "x", 1, 1));
+            RawPacket answer = device.take();
+            assertEquals(RawPacket.DISCONNECT, answer.type());
+            device.expectEnd();
+        }
+    }
+
+    @Test
+    void rejectedForGood_mqtt3_acknowledgedBecauseSendingAgainWouldNotHelp() throws Exception {
+        broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(Rejection.PAYLOAD_TOO_LARGE));
         try (RawClient device = RawClient.connected3(broker.address, "d1", true)) {
             device.send(device.publish("in/a", "x", 1, 1));
             assertEquals(1, device.expect(RawPacket.PUBACK).packetId());
-            broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(Rejection.UNAVAILABLE));
-            device.send(device.publish("in/a", "x", 1, 2));
-            assertNull(device.next(5_000), "acknowledged what was not taken");
         }
-        assertEquals(2, broker.count(BrokerCounter.PUBLISHES_REJECTED));
+        assertEquals(1, broker.count(BrokerCounter.PUBLISHES_REJECTED));
+    }
+
+    @Test
+    void rejectedForNow_mqtt3_connectionClosedSoThatItIsSentAgain() throws Exception {
+        for (Rejection temporary : List.of(Rejection.QUOTA_EXCEEDED, Rejection.UNAVAILABLE)) {
+            for (int qos = 1; qos <= 2; qos++) {
+                broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(temporary));
+                RawClient device = RawClient.connected3(broker.address, "d1", false);
+                device.send(device.publish("in/a", "x", qos, 2));
+                assertNull(device.next(5_000), "acknowledged what was not taken");
+                await().until(() -> broker.broker.connections() == 0);
+                broker.ingress.answerWith(handed -> handed.acknowledgement().durable());
+                try (RawClient again = RawClient.connected3(broker.address, "d1", false)) {
+                    again.send(again.publish("in/a", "x", qos, 2, true, false));
+                    assertEquals(2, again.expect(qos == 1 ? RawPacket.PUBACK : RawPacket.PUBREC).packetId());
+                    again.send(RawClient.acknowledge(RawPacket.PUBREL, 2));
+                }
+                device.close();
+                await().until(() -> broker.broker.connections() == 0);
+            }
+        }
+        assertEquals(4, broker.count(BrokerCounter.PUBLISHES_REJECTED));
+    }
+
+    @Test
+    void fanIn_oneFunctionHasNoRoomForNow_connectionClosedSoThatItIsSentAgain() throws Exception {
+        broker.ingress.answerWith(handed -> {
+            if (handed.route().function().equals("first")) {
+                handed.acknowledgement().durable();
+            } else {
+                handed.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED);
+            }
+        });
+        try (RawClient device = RawClient.connected3(broker.address, "d1", true)) {
+            device.send(device.publish("both/a", "x", 1, 1));
+            assertNull(device.next(5_000), "acknowledged what one function has not taken");
+        }
+    }
+
+    @Test
+    void functionGone_messageGoesToSubscribersAndIsAcknowledgedAsAnyOther() throws Exception {
+        broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(Rejection.FUNCTION_GONE));
+        try (RawClient subscriber = RawClient.connected3(broker.address, "s1", true);
+                RawClient device3 = RawClient.connected3(broker.address, "d3", true);
+                RawClient device5 = RawClient.connected5(broker.address, "d5", true, 0)) {
+            subscriber.subscribed("in/+", 0);
+            for (int qos = 0; qos <= 2; qos++) {
+                device3.send(device3.publish("in/a", "three", qos, 1 + qos));
+                assertEquals("three", subscriber.expect(RawPacket.PUBLISH).text(false));
+                device5.send(device5.publish("in/a", "five", qos, 1 + qos));
+                assertEquals("five", subscriber.expect(RawPacket.PUBLISH).text(false));
+            }
+            assertEquals(2, device3.expect(RawPacket.PUBACK).packetId());
+            assertEquals(3, device3.expect(RawPacket.PUBREC).packetId());
+            assertEquals(0, device5.expect(RawPacket.PUBACK).reason());
+            assertEquals(0, device5.expect(RawPacket.PUBREC).reason());
+        }
+        assertEquals(0, broker.count(BrokerCounter.PUBLISHES_REJECTED));
+    }
+
+    @Test
+    void functionGone_oneOfTwo_otherFunctionDecides() throws Exception {
+        broker.ingress.answerWith(handed -> handed.acknowledgement()
+                .rejected(
+                        handed.route().function().equals("first")
+                                ? Rejection.FUNCTION_GONE
+                                : Rejection.PAYLOAD_TOO_LARGE));
+        try (RawClient device = RawClient.connected5(broker.address, "d1", true, 0)) {
+            device.send(device.publish("both/a", "x", 1, 1));
+            assertEquals(0x97, device.expect(RawPacket.PUBACK).reason());
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +74,8 @@ public final class Gateway implements AutoCloseable {
             ServingFunctions serving = new ServingFunctions();
             Vertx vertx = Vertx.vertx(new VertxOptions()
                     .setEventLoopPoolSize(settings.host().lanes() + SPARE_EVENT_LOOPS)
+                    // Lanes are watched by their host; Vert.x would log the stack of an abandoned one every second.
+                    .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(365))
                     .setPreferNativeTransport(false));
             host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters);
             started.push(this::stopHost);

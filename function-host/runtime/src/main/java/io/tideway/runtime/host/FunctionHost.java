@@ -259,10 +259,19 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                     outbox.enforceBounds();
                     store.tend();
                 }
-            } catch (RuntimeException e) {
-                LOG.error("upkeep failed; it goes on", e);
+            } catch (Throwable e) {
+                // Out of memory too: without this thread nobody notices what hangs.
+                upkeepFailed(e);
             }
             LockSupport.parkNanos(WATCH_PERIOD_NS);
+        }
+    }
+
+    private static void upkeepFailed(Throwable failure) {
+        try {
+            LOG.error("upkeep failed; it goes on", failure);
+        } catch (OutOfMemoryError e) {
+            Thread.onSpinWait(); // Not even for a log line. The next round may have more luck.
         }
     }
 
@@ -272,8 +281,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         Invocation invocation = hung.watch().current();
         counters.lanesAbandoned.increment();
         String function = invocation == null ? "?" : invocation.function();
-        TimeoutException failure =
-                new TimeoutException("hung on its lane: no end within its timeout, nor when interrupted");
+        TimeoutException failure = new TimeoutException(
+                "hung on its lane: no end within its timeout, nor when interrupted; its thread is left behind");
         LOG.error(
                 "function '{}' hangs in {}; its lane is replaced, its thread left behind",
                 function,
@@ -346,11 +355,15 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         }
 
         @Override
-        public void stalled(StoreException cause, long pauseMs) {
+        public void stalled(Throwable cause, long pauseMs) {
             long nowMs = System.currentTimeMillis();
             if (nowMs >= nextStallLogMs) {
                 nextStallLogMs = nowMs + 10_000;
-                LOG.error("commit failed, senders are held back until the store takes writes: {}", cause.getMessage());
+                if (cause instanceof StoreException) {
+                    LOG.error("commit failed, senders are held back until the store takes writes: {}", cause.getMessage());
+                } else {
+                    LOG.error("a lane failed and does the same inputs again after a pause", cause);
+                }
             }
         }
     }

@@ -5,9 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every lane a Vert.x context with an event loop of its own. */
 final class LaneContexts implements AutoCloseable {
+
+    private static final long CLOSE_TIMEOUT_MS = 2_000;
 
     private final Vertx vertx;
 
@@ -36,8 +40,14 @@ final class LaneContexts implements AutoCloseable {
         return started.join();
     }
 
+    /** Waits for the event loops only so long: one that hangs in user code never ends, and must not keep the process. */
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .<@Nullable Object>thenApply(ended -> null)
+                .completeOnTimeout(null, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * only.
  *
  * <p>The state counts up: odd while user code runs. Whoever moves it from an odd value first, the lane by returning or the
- * watch by giving up, decides what happened.
+ * watch by interrupting, decides what happened. From then on both sides take the monitor, so that an interrupt never
+ * reaches the lane after the invocation it was meant for.
  */
 final class LaneWatch implements InvocationWatch {
 
-    private static final long ABANDONED = -1;
+    private static final long INTERRUPTED = -1;
+    private static final long ABANDONED = -2;
     private static final long STARVED_MAX_NS = TimeUnit.SECONDS.toNanos(30);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -26,13 +28,11 @@ final class LaneWatch implements InvocationWatch {
     private volatile @Nullable Thread thread;
     private volatile @Nullable Invocation current;
 
-    // Of the watching thread.
+    // Of the watching thread; the lane reads it under the monitor.
     private long seenState;
     private long lookedAtNs;
     private long runningNs;
     private long cpuAtStartNs;
-
-    private volatile boolean interrupted;
 
     @Override
     public void began(Invocation invocation) {
@@ -44,15 +44,19 @@ final class LaneWatch implements InvocationWatch {
     }
 
     @Override
-    public void ended() {
+    public boolean ended() {
         long running = state.get();
-        if (running == ABANDONED || !state.compareAndSet(running, running + 1)) {
-            throw new LaneAbandonedException("another lane took over while user code hung");
+        if (running > 0 && state.compareAndSet(running, running + 1)) {
+            return false;
         }
-        if (interrupted) {
+        synchronized (this) {
+            if (state.get() == ABANDONED) {
+                throw new LaneAbandonedException("another lane took over while user code hung");
+            }
             // The interrupt was meant for the invocation, not for the lane.
             Thread.interrupted();
-            interrupted = false;
+            state.set(seenState + 1);
+            return true;
         }
     }
 
@@ -76,10 +80,10 @@ final class LaneWatch implements InvocationWatch {
         long now = state.get();
         Invocation invocation = current;
         Thread running = thread;
-        if (now % 2 == 0 || now == ABANDONED || invocation == null || running == null) {
+        if (now == ABANDONED || (now != INTERRUPTED && now % 2 == 0) || invocation == null || running == null) {
             return Finding.FINE;
         }
-        if (now != seenState) {
+        if (now != INTERRUPTED && now != seenState) {
             seenState = now;
             runningNs = 0;
             cpuAtStartNs = THREADS.getThreadCpuTime(running.getId());
@@ -87,14 +91,18 @@ final class LaneWatch implements InvocationWatch {
         }
         runningNs += passedNs;
         long timeoutNs = invocation.spec().timeout().toNanos();
-        if (runningNs > timeoutNs && !interrupted) {
-            interrupted = true;
-            running.interrupt();
+        if (runningNs <= timeoutNs) {
+            return Finding.FINE;
         }
-        if (runningNs > timeoutNs + graceNs && !starved(running, timeoutNs) && state.compareAndSet(now, ABANDONED)) {
-            return Finding.HUNG;
+        synchronized (this) {
+            if (state.compareAndSet(seenState, INTERRUPTED)) {
+                running.interrupt();
+            }
+            boolean hung = runningNs > timeoutNs + graceNs
+                    && !starved(running, timeoutNs)
+                    && state.compareAndSet(INTERRUPTED, ABANDONED);
+            return hung ? Finding.HUNG : Finding.FINE;
         }
-        return Finding.FINE;
     }
 
     /** Whether the thread wants to run but has hardly been let, for which it gets more time, within reason. */

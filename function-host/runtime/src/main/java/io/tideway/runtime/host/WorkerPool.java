@@ -3,6 +3,7 @@ package io.tideway.runtime.host;
 import io.tideway.function.DeviceFunction;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
+import io.tideway.runtime.lane.MissedDeadlineException;
 import io.tideway.runtime.lane.Workers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,15 @@ final class WorkerPool implements Workers, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
 
+    /** Threads that one function may leave behind before it is not called any more: each is lost, and may burn a core. */
+    private static final int LEFT_BEHIND_MAX = 8;
+
     private final ThreadPoolExecutor threads;
     private final HostCounters counters;
     /** Running, or waiting for a thread. */
     private final Map<Task, Boolean> accepted = new ConcurrentHashMap<>();
+    /** How many threads the releases of functions have left behind; entries go when the threads come back. */
+    private final Map<DeviceFunction, Integer> leftBehind = new ConcurrentHashMap<>();
 
     WorkerPool(int size, HostCounters counters) {
         AtomicInteger number = new AtomicInteger();
@@ -43,6 +48,11 @@ final class WorkerPool implements Workers, AutoCloseable {
 
     @Override
     public void run(Invocation invocation, Done done) {
+        int left = leftBehind.getOrDefault(invocation.code(), 0);
+        if (left >= LEFT_BEHIND_MAX) {
+            done.done(MissedDeadlineException.notTried(left));
+            return;
+        }
         Task task = new Task(invocation, done);
         accepted.put(task, true);
         try {
@@ -73,7 +83,8 @@ final class WorkerPool implements Workers, AutoCloseable {
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Thread thread;
         private long runningNs;
-        private volatile boolean interrupted;
+        private boolean interrupted;
+        private boolean ended;
 
         Task(Invocation invocation, Done done) {
             this.invocation = invocation;
@@ -90,22 +101,33 @@ final class WorkerPool implements Workers, AutoCloseable {
                 failure = e;
             }
             accepted.remove(this);
-            if (interrupted) {
-                Thread.interrupted();
-                failure = missed();
+            if (endsInterrupted()) {
+                failure = MissedDeadlineException.interrupted(invocation.spec());
             }
             if (over.compareAndSet(false, true)) {
                 done.done(failure);
             } else {
                 // Replaced long ago; the pool has one thread too many now.
+                leftBehind.computeIfPresent(invocation.code(), (code, left) -> left == 1 ? null : left - 1);
                 threads.setCorePoolSize(threads.getCorePoolSize() - 1);
                 threads.setMaximumPoolSize(threads.getMaximumPoolSize() - 1);
             }
         }
 
-        private TimeoutException missed() {
-            return new TimeoutException("no end within the timeout of "
-                    + invocation.spec().timeout().toMillis() + " ms that function.yaml gives");
+        /** The interrupt must not reach the invocation that the thread takes up next. */
+        private synchronized void interrupt(Thread runner) {
+            if (!ended && !interrupted) {
+                interrupted = true;
+                runner.interrupt();
+            }
+        }
+
+        private synchronized boolean endsInterrupted() {
+            ended = true;
+            if (interrupted) {
+                Thread.interrupted();
+            }
+            return interrupted;
         }
 
         void look(long passedNs, long graceNs) {
@@ -115,20 +137,20 @@ final class WorkerPool implements Workers, AutoCloseable {
                 return;
             }
             runningNs += passedNs;
-            if (runningNs > timeoutNs && !interrupted) {
-                interrupted = true;
-                runner.interrupt();
+            if (runningNs > timeoutNs) {
+                interrupt(runner);
             }
             if (runningNs > timeoutNs + graceNs && over.compareAndSet(false, true)) {
                 accepted.remove(this);
                 counters.workersAbandoned.increment();
+                leftBehind.merge(invocation.code(), 1, Integer::sum);
                 LOG.error(
                         "function '{}' does not return from {} although interrupted; its thread is left behind",
                         invocation.function(),
                         invocation.instanceId());
                 threads.setMaximumPoolSize(threads.getMaximumPoolSize() + 1);
                 threads.setCorePoolSize(threads.getCorePoolSize() + 1);
-                done.done(missed());
+                done.done(MissedDeadlineException.deaf(invocation.spec()));
             }
         }
     }

@@ -56,13 +56,22 @@ public final class Invocation implements Context {
         this.stateBytes = instance.state().bytes();
     }
 
-    /** Calls the user's code on the current thread. Whatever it throws is thrown on. */
-    public void call() throws Exception {
-        if (input instanceof Input.OfMessage message) {
-            function.code().onMessage(new MessageView(message.message(), message.levels()), this);
-        } else {
-            function.code().onTimer(((Input.OfTimer) input).name(), this);
+    /** Calls the user's code on the current thread. Nothing else leaves it, not even an error. */
+    public void call() throws FunctionFailedException {
+        try {
+            if (input instanceof Input.OfMessage message) {
+                function.code().onMessage(new MessageView(message.message(), message.levels()), this);
+            } else {
+                function.code().onTimer(((Input.OfTimer) input).name(), this);
+            }
+        } catch (Throwable e) {
+            throw FunctionFailedException.of(e);
         }
+    }
+
+    /** The user's object, which tells one release of a function from another. */
+    public DeviceFunction code() {
+        return function.code();
     }
 
     /** Whether this invocation runs that code. */

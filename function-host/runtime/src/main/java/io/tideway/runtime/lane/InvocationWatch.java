@@ -6,8 +6,13 @@ public interface InvocationWatch {
     /** The lane is about to call user code. */
     void began(Invocation invocation);
 
-    /** User code has returned or thrown. Throws {@link LaneAbandonedException} when the lane has been given up meanwhile. */
-    void ended();
+    /**
+     * User code has returned or thrown.
+     *
+     * @return whether it missed its deadline and was interrupted
+     * @throws LaneAbandonedException when the lane has been given up meanwhile
+     */
+    boolean ended();
 
     /** Watches nothing. */
     InvocationWatch NONE = new InvocationWatch() {
@@ -15,6 +20,8 @@ public interface InvocationWatch {
         public void began(Invocation invocation) {}
 
         @Override
-        public void ended() {}
+        public boolean ended() {
+            return false;
+        }
     };
 }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *                    └── not ready ───────▶ inbox ───────────────┘
  * </pre>
  *
- * <p>Only {@link #offer} may be called from any thread; everything else from the lane's thread. When a write fails, all
- * of its batch is undone in memory, nothing is acknowledged, and the same inputs are taken again after a pause: the
- * senders feel back-pressure, and nothing is lost or done twice.
+ * <p>Only {@link #offer} may be called from any thread; everything else from the lane's thread. When a write fails, or
+ * anything else outside user code, all of the batch is undone in memory, nothing is acknowledged, and the same inputs are
+ * taken again after a pause: the senders feel back-pressure, and nothing is lost or done twice.
  */
 public final class Lane {
 
@@ -34,6 +34,7 @@ public final class Lane {
     private static final int INBOX_RUN_MAX = 32;
 
     private static final int SETTLED_PER_COMMIT_MAX = 4_096;
+    private static final int RELEASE_TRIES_MAX = 1_000;
     private static final long CONGESTION_PAUSE_MS = 5;
     private static final long STALL_PAUSE_MIN_MS = 50;
     private static final long STALL_PAUSE_MAX_MS = 2_000;
@@ -144,7 +145,10 @@ public final class Lane {
             }
             commit();
             stallPauseMs = STALL_PAUSE_MIN_MS;
-        } catch (StoreException e) {
+        } catch (LaneAbandonedException e) {
+            throw e;
+        } catch (Throwable e) {
+            // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not be.
             if (current != null && batch.works.peekLast() != current) {
                 redo.addFirst(current);
             }
@@ -320,7 +324,7 @@ public final class Lane {
             if (instance.waiting > 0 && !instance.running && ports.phases().of(instance.id) == Phase.LOCAL) {
                 try {
                     runInbox(instance, nowMs);
-                } catch (StoreException e) {
+                } catch (Throwable e) {
                     enqueue(instance);
                     throw e;
                 }
@@ -430,8 +434,9 @@ public final class Lane {
             invocation.call();
         } catch (Throwable e) {
             failure = e;
-        } finally {
-            ports.watch().ended();
+        }
+        if (ports.watch().ended()) {
+            failure = MissedDeadlineException.interrupted(invocation.spec());
         }
         executing = null;
         conclude(instance, invocation, input, origin, failure, nowMs);
@@ -463,7 +468,8 @@ public final class Lane {
     private void failed(
             Instance instance, Invocation invocation, Input input, Origin origin, Throwable failure, long nowMs) {
         int attempts = origin.attempts() + 1;
-        boolean hopeless = failure instanceof LimitExceededException || failure instanceof VirtualMachineError;
+        boolean hopeless = (failure instanceof FunctionFailedException thrown && thrown.isHopeless())
+                || (failure instanceof MissedDeadlineException missed && missed.isDeaf());
         ports.failures().failed(instance.id, attempts, failure);
         if (hopeless || attempts >= invocation.spec().retry().attempts()) {
             giveUp(instance, invocation, input, origin, attempts, failure, nowMs);
@@ -501,14 +507,30 @@ public final class Lane {
             counters.commits.increment();
             counters.bytesWritten.add(batch.writes.bytes());
         }
-        if (!batch.acknowledgements.isEmpty() || !batch.outputs.isEmpty()) {
-            LaneBatch written = batch;
-            ports.durability().afterDurable(() -> written.release(outbox));
-        }
+        LaneBatch written = batch;
+        // Before anything that can fail: what is written must not be done again.
         batch = new LaneBatch();
+        if (!written.acknowledgements.isEmpty() || !written.outputs.isEmpty()) {
+            ports.durability().afterDurable(() -> release(written));
+        }
     }
 
-    private void stall(long nowMs, StoreException cause) {
+    /** There is no way back from here, and what does not leave now leaves after the next start only. */
+    private void release(LaneBatch written) {
+        for (int tries = 1; ; tries++) {
+            try {
+                written.release(outbox);
+                return;
+            } catch (OutOfMemoryError e) {
+                if (tries == RELEASE_TRIES_MAX) {
+                    throw e;
+                }
+                Thread.yield();
+            }
+        }
+    }
+
+    private void stall(long nowMs, Throwable cause) {
         counters.commitsFailed.increment();
         ports.failures().stalled(cause, stallPauseMs);
         LaneBatch lost = batch;

@@ -22,8 +22,8 @@ final class LaneBatch {
     /** Instances whose memory differs from the store, and by how much their count of waiting inputs does. */
     final Map<Instance, Integer> waitingChanges = new HashMap<>();
 
-    final List<Acknowledgement> acknowledgements = new ArrayList<>();
-    final List<Outbox.Committed> outputs = new ArrayList<>();
+    final ArrayDeque<Acknowledgement> acknowledgements = new ArrayDeque<>();
+    final ArrayDeque<Outbox.Committed> outputs = new ArrayDeque<>();
     List<Long> settled = List.of();
 
     boolean isEmpty() {
@@ -39,13 +39,18 @@ final class LaneBatch {
         waitingChanges.merge(instance, change, Integer::sum);
     }
 
-    /** Lets outputs and acknowledgements go; run once the write is durable. */
+    /**
+     * Lets outputs and acknowledgements go; run once the write is durable. When it throws, which only a lack of memory
+     * should bring about, call it again: it goes on where it was.
+     */
     void release(Outbox outbox) {
-        for (Outbox.Committed output : outputs) {
+        for (Outbox.Committed output = outputs.peek(); output != null; output = outputs.peek()) {
             outbox.handOver(output);
+            outputs.remove();
         }
-        for (Acknowledgement acknowledgement : acknowledgements) {
-            acknowledgement.durable();
+        for (Acknowledgement next = acknowledgements.peek(); next != null; next = acknowledgements.peek()) {
+            next.durable();
+            acknowledgements.remove();
         }
     }
 }

@@ -3,7 +3,6 @@ package io.tideway.runtime.lane;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.store.Durability;
 import io.tideway.runtime.store.HostStore;
-import io.tideway.runtime.store.StoreException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -43,8 +42,8 @@ public record LanePorts(
         /** An invocation failed for the {@code attempts}-th time. */
         void failed(InstanceId instance, int attempts, Throwable failure);
 
-        /** A commit failed; the lane pauses and tries again. */
-        void stalled(StoreException cause, long pauseMs);
+        /** A batch could not be finished or written; the lane pauses and tries again. */
+        void stalled(Throwable cause, long pauseMs);
 
         /** Listens to nothing. */
         FailureListener NONE = new FailureListener() {
@@ -52,7 +51,7 @@ public record LanePorts(
             public void failed(InstanceId instance, int attempts, Throwable failure) {}
 
             @Override
-            public void stalled(StoreException cause, long pauseMs) {}
+            public void stalled(Throwable cause, long pauseMs) {}
         };
     }
 }

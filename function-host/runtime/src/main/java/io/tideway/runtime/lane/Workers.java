@@ -8,7 +8,7 @@ public interface Workers {
 
     /**
      * Runs the invocation on a worker thread when one is free; does not block. {@code done} is called once, on any thread,
-     * with what the invocation threw, a {@link java.util.concurrent.TimeoutException} when it missed its deadline, or
+     * with what the invocation threw, a {@link MissedDeadlineException} when it missed its deadline, or
      * {@code null}.
      */
     void run(Invocation invocation, Done done);

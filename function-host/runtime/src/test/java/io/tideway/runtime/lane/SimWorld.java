@@ -11,6 +11,7 @@ import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.store.MemoryStore;
+import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ final class SimWorld implements Egress {
                 outbox,
                 new AtomicLong(first),
                 InvocationWatch.NONE,
-                LanePorts.FailureListener.NONE,
+                new NoDefects(),
                 counters,
                 clock,
                 () -> {});
@@ -310,4 +311,17 @@ final class SimWorld implements Egress {
 
     @Override
     public void forget(String outputId) {}
+
+    /** The store may fail; the lane must not. */
+    private static final class NoDefects implements LanePorts.FailureListener {
+        @Override
+        public void failed(InstanceId instance, int attempts, Throwable failure) {}
+
+        @Override
+        public void stalled(Throwable cause, long pauseMs) {
+            if (!(cause instanceof StoreException)) {
+                throw new AssertionError("defect of the lane", cause);
+            }
+        }
+    }
 }
