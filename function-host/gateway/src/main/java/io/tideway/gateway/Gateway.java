@@ -97,6 +97,7 @@ public final class Gateway implements AutoCloseable {
                     FunctionFolder.Pace.DEFAULT,
                     deployments,
                     new DeploymentLog()));
+            host.start(); // With the bindings known: a recovered output may be the input of a function.
             AdminApi admin = own(AdminApi.start(
                     vertx,
                     config,

@@ -66,12 +66,12 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final ExpirySweep sweep;
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final Thread upkeep;
+    private volatile boolean working;
     private volatile boolean accepting = true;
     private volatile boolean closing;
 
     /**
-     * Assembles a host over an open store and recovers what it held: outputs are handed over to {@code egress} before this
-     * returns, inputs and timers go on right after.
+     * Assembles a host over an open store; nothing runs before {@link #start}.
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
     public FunctionHost(
@@ -96,20 +96,29 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         this.runners = new AtomicReferenceArray<>(config.lanes());
         this.mailboxes = new Queue[config.lanes()];
         this.sweep = new ExpirySweep(store, config.dedupe().age(), this::expire);
-        int recoveredOutputs = outbox.recover(store);
         for (int i = 0; i < config.lanes(); i++) {
             mailboxes[i] = new ConcurrentLinkedQueue<>();
             runners.set(i, runner(i));
         }
+        this.upkeep = new Thread(this::keepUp, "tideway-upkeep");
+        upkeep.setDaemon(true);
+    }
+
+    /**
+     * Recovers what the store held and begins to work: outputs are handed over to the broker before this returns, inputs and
+     * timers go on right after. Call once, when the broker leads to this host and knows the bindings of the functions that
+     * serve: an output may be the input of one of them.
+     */
+    public void start() {
+        int recoveredOutputs = outbox.recover(store);
         long recoveredInputs = recoverInbox(-1);
         if (recoveredOutputs + recoveredInputs > 0) {
             LOG.info("recovered {} inputs and {} outputs", recoveredInputs, recoveredOutputs);
         }
+        working = true;
         for (int i = 0; i < config.lanes(); i++) {
             runners.get(i).wake();
         }
-        this.upkeep = new Thread(this::keepUp, "tideway-upkeep");
-        upkeep.setDaemon(true);
         upkeep.start();
     }
 
@@ -160,11 +169,21 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         }
         int lane = new InstanceId(route.function(), route.key()).lane(config.lanes());
         mailboxes[lane].add(new Work.Arrival(message, route, acknowledgement));
-        runners.get(lane).wake();
+        wake(lane);
+    }
+
+    /** Until the start, work waits in the mailboxes. */
+    private void wake(int lane) {
+        if (working) {
+            runners.get(lane).wake();
+        }
     }
 
     /** Wakes inputs that waited for a function; call after the registry has changed. */
     public void functionsChanged() {
+        if (!working) {
+            return; // No lane knows of an input yet.
+        }
         for (int i = 0; i < config.lanes(); i++) {
             LaneRunner runner = runners.get(i);
             runner.execute(() -> {
@@ -183,7 +202,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                     action.run();
                 }
             }));
-            runners.get(i).wake();
+            wake(i);
         }
     }
 
@@ -198,7 +217,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private void expire(InstanceId instance) {
         int lane = instance.lane(config.lanes());
         mailboxes[lane].add(new Work.Expire(instance));
-        runners.get(lane).wake();
+        wake(lane);
     }
 
     private record Retired(DeployedFunction function, Runnable action) {}
@@ -247,17 +266,17 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                 }
                 if (nowNs - nextFlushNs >= 0) {
                     nextFlushNs = nowNs + FLUSH_PERIOD_NS;
-                    outbox.retry();
-                    if (outbox.hasSettled()) {
+                    boolean refused = outbox.retry();
+                    if (refused || outbox.hasSettled()) {
                         runners.get(0).wake();
                     }
                 }
                 if (nowNs - nextUpkeepNs >= 0) {
                     nextUpkeepNs = nowNs + UPKEEP_PERIOD_NS;
+                    store.tend(); // First: the others fail while it refuses writes.
+                    outbox.enforceBounds();
                     retireUnused();
                     sweep.step(System.currentTimeMillis());
-                    outbox.enforceBounds();
-                    store.tend();
                 }
             } catch (Throwable e) {
                 // Out of memory too: without this thread nobody notices what hangs.

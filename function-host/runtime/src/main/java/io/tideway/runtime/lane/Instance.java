@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instance {
 
-    private static final long RATE_BURST_MS = 1000;
+    private static final long RATE_BURST_US = 1_000_000;
 
     final InstanceId id;
     final byte[] prefix;
@@ -32,8 +32,8 @@ final class Instance {
     /** The inbox is not tried before this time. */
     long notBeforeMs;
 
-    /** When the next message is due if it keeps to its rate. */
-    private long nextInRateMs;
+    /** When the next message is due if it keeps to its rate; microseconds, because rates go beyond one in a millisecond. */
+    private long nextInRateUs;
 
     /** It stands in the lane's queue of instances to run from the inbox. */
     boolean queued;
@@ -92,9 +92,10 @@ final class Instance {
         if (messagesPerSecond == 0) {
             return 0;
         }
-        long earliestMs = nextInRateMs - RATE_BURST_MS;
-        nextInRateMs = Math.max(nextInRateMs, nowMs) + Math.max(1, 1000 / messagesPerSecond);
-        return earliestMs <= nowMs ? 0 : earliestMs;
+        long nowUs = nowMs * 1_000;
+        long earliestUs = nextInRateUs - RATE_BURST_US;
+        nextInRateUs = Math.max(nextInRateUs, nowUs) + Math.max(1, 1_000_000 / messagesPerSecond);
+        return earliestUs <= nowUs ? 0 : (earliestUs + 999) / 1_000;
     }
 
     /** Forgets what is in memory and may differ from the store. A worker keeps the state it runs on, which only it changes. */

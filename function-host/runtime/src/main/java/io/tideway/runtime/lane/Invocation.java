@@ -34,6 +34,9 @@ public final class Invocation implements Context {
     /** A due time that means: cancel. */
     static final long CANCELLED = -1;
 
+    /** MQTT allows 65,535 bytes of UTF-8; a character takes three at most. */
+    private static final int TEXT_CHARS_MAX = 21_845;
+
     private final DeployedFunction function;
     private final Instance instance;
     private final Input input;
@@ -222,13 +225,25 @@ public final class Invocation implements Context {
     public void publish(Output output) {
         String topic = TopicTemplate.resolve(output.topic(), instance.id, input.levels());
         List<MessageProperties.UserProperty> userProperties = output.userProperties().stream()
-                .map(entry -> new MessageProperties.UserProperty(entry.getKey(), entry.getValue()))
+                .filter(entry -> !entry.getKey().equals(Hops.PROPERTY)) // Ours alone, or circles would not end.
+                .map(entry -> new MessageProperties.UserProperty(
+                        text("user property", entry.getKey()), text("user property", entry.getValue())))
                 .toList();
-        String contentType = output.contentType();
+        String contentType = output.contentType() == null ? null : text("content type", output.contentType());
         MessageProperties properties = contentType == null && userProperties.isEmpty()
                 ? MessageProperties.NONE
                 : new MessageProperties(0, contentType, null, null, -1, userProperties);
         publish(new Draft(topic, output.payload(), output.qos(), output.retain(), properties));
+    }
+
+    /** A text that a subscriber's client will not take for a protocol error (MQTT-1.5.4). */
+    private static String text(String what, String text) {
+        if (text.indexOf(0) >= 0 || text.length() > TEXT_CHARS_MAX) {
+            throw new IllegalArgumentException(what + " of an output must have at most " + TEXT_CHARS_MAX
+                    + " characters and no NUL, found " + text.length() + " characters"
+                    + (text.indexOf(0) >= 0 ? " with NUL" : ""));
+        }
+        return text;
     }
 
     @Override

@@ -103,8 +103,11 @@ public final class Lane {
         redo.addAll(hung.batch.works);
         Running running = hung.executing;
         if (running != null) {
-            Work.Arrival arrival = running.origin() instanceof Origin.Direct ? (Work.Arrival) redo.pollLast() : null;
-            redo.add(new Work.Hung(running, arrival, failure));
+            if (running.origin() instanceof Origin.Direct) {
+                redo.add(new Work.Hung(running, (Work.Arrival) redo.pollLast(), failure));
+            } else {
+                redo.addFirst(new Work.Hung(running, null, failure));
+            }
         }
         redo.addAll(hung.redo);
     }
@@ -133,6 +136,12 @@ public final class Lane {
         }
         Work current = null;
         try {
+            while (redo.peek() instanceof Work.Hung hung && hung.arrival() == null) {
+                // Still in the store, from where it would be run again.
+                current = redo.poll();
+                hung(hung, nowMs);
+                current = null;
+            }
             fireTimers(nowMs);
             runInboxes(nowMs);
             for (int taken = 0; taken < config.batchMax(); taken++) {
@@ -421,6 +430,7 @@ public final class Lane {
         Origin origin = hung.running().origin();
         counters.invocationsFailed.increment();
         giveUp(instance, invocation, input, origin, origin.attempts() + 1, hung.failure(), nowMs);
+        instance.inboxHead = 0; // What the lane before had run ahead of it, uncommitted, still waits.
     }
 
     // ---- execution --------------------------------------------------------------------------------------------------

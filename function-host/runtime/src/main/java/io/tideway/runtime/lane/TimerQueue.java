@@ -6,7 +6,7 @@ import io.tideway.runtime.store.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,11 @@ final class TimerQueue {
     private final HostStore store;
     private final Predicate<InstanceId> mine;
     private final int entriesMax;
-    private final PriorityQueue<Due> queue = new PriorityQueue<>(Comparator.comparingLong(Due::dueMs));
+    // Sorted whole, so that the last can leave when there are too many, and a part read twice is held once.
+    private final TreeSet<Due> queue = new TreeSet<>(Comparator.comparingLong(Due::dueMs)
+            .thenComparing(due -> due.instance().function())
+            .thenComparing(due -> due.instance().key())
+            .thenComparing(Due::name));
 
     /** Entries due before this time are in memory. */
     private long loadedUntilMs;
@@ -35,10 +39,15 @@ final class TimerQueue {
         this.entriesMax = entriesMax;
     }
 
-    /** An index entry that was just written. */
+    /** An index entry that was just written. Beyond the bound the latest are left to the store. */
     void add(Due due) {
-        if (due.dueMs() < loadedUntilMs) {
-            queue.add(due);
+        if (due.dueMs() >= loadedUntilMs) {
+            return;
+        }
+        queue.add(due);
+        if (queue.size() > entriesMax && queue.last().dueMs() > queue.first().dueMs()) {
+            loadedUntilMs = queue.last().dueMs();
+            queue.pollLast();
         }
     }
 
@@ -87,16 +96,19 @@ final class TimerQueue {
     /** Takes the next entry that is due, or {@code null}. */
     @Nullable
     Due poll(long nowMs) {
-        Due next = queue.peek();
-        return next == null || next.dueMs() > nowMs ? null : queue.poll();
+        return queue.isEmpty() || queue.first().dueMs() > nowMs ? null : queue.pollFirst();
     }
 
     /** When {@link #load} or {@link #poll} has something to do next, milliseconds since the epoch. */
     long nextMs() {
-        Due next = queue.peek();
-        if (next == null) {
+        if (queue.isEmpty()) {
             return loadedUntilMs;
         }
-        return queue.size() < entriesMax ? Math.min(next.dueMs(), loadedUntilMs) : next.dueMs();
+        long firstMs = queue.first().dueMs();
+        return queue.size() < entriesMax ? Math.min(firstMs, loadedUntilMs) : firstMs;
+    }
+
+    int size() {
+        return queue.size();
     }
 }
