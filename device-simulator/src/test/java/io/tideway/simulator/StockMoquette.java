@@ -15,9 +15,12 @@ public final class StockMoquette implements AutoCloseable {
     private final BrokerAddress address;
 
     public StockMoquette() throws IOException {
+        this(freePort());
+    }
+
+    public StockMoquette(int port) throws IOException {
         MemoryConfig config = new MemoryConfig(new Properties());
         config.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-        int port = freePort();
         config.setProperty(IConfig.PORT_PROPERTY_NAME, Integer.toString(port));
         config.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
         config.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");

@@ -7,16 +7,23 @@ import io.tideway.simulator.load.LoadResult;
  *
  * @param load what the devices saw
  * @param cpuSecondsPer100k CPU of the gateway for 100,000 answered messages
+ * @param simulatorCpuSecondsPer100k CPU of the simulator for as many
  * @param writtenBytesPerMessage bytes the gateway caused to be written for an answered message
  * @param rssBytes resident memory of the gateway at the end
  */
-public record RoundResult(LoadResult load, double cpuSecondsPer100k, double writtenBytesPerMessage, long rssBytes) {
+public record RoundResult(
+        LoadResult load,
+        double cpuSecondsPer100k,
+        double simulatorCpuSecondsPer100k,
+        double writtenBytesPerMessage,
+        long rssBytes) {
 
-    static RoundResult of(LoadResult load, ProcessFigures before, ProcessFigures after) {
+    static RoundResult of(LoadResult load, ProcessFigures before, ProcessFigures after, double simulatorCpuSeconds) {
         double messages = Math.max(1, load.answered());
         return new RoundResult(
                 load,
                 (after.cpuSeconds() - before.cpuSeconds()) / messages * 1e5,
+                simulatorCpuSeconds / messages * 1e5,
                 (after.writtenBytes() - before.writtenBytes()) / messages,
                 after.rssBytes());
     }

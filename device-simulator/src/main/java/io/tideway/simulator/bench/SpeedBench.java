@@ -77,8 +77,17 @@ public final class SpeedBench {
 
     private RoundResult measure(Subject subject, Fleet fleet, int path, Load load) {
         ProcessFigures before = subject.figures();
+        double cpuBefore = ownCpuSeconds();
         LoadResult result = load.run(fleet, path, config.round());
-        return RoundResult.of(result, before, subject.figures());
+        return RoundResult.of(result, before, subject.figures(), ownCpuSeconds() - cpuBefore);
+    }
+
+    private static double ownCpuSeconds() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(cpu -> cpu.toNanos() / 1e9)
+                .orElse(0.0);
     }
 
     private static String summary(List<RoundResult> rounds) {

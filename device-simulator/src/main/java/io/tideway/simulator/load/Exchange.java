@@ -25,6 +25,7 @@ final class Exchange {
     private final @Nullable String replyTopic;
     private final Ledger ledger = new Ledger();
     private final long[] intendedNanos = new long[TIMED_MAX];
+    private final long[] sentNanos = new long[TIMED_MAX];
     private final RandomWalk values;
 
     // Intended send times of messages that came before the device was subscribed: their answers would be missed.
@@ -82,13 +83,15 @@ final class Exchange {
 
     private boolean publish(long intended) {
         long sequence = ledger.next();
-        intendedNanos[(int) (sequence % TIMED_MAX)] = intended;
+        long now = System.nanoTime();
+        intendedNanos[slot(sequence)] = intended;
+        sentNanos[slot(sequence)] = now;
         byte[] payload = path.encoding().reading(values.next(), System.currentTimeMillis(), sequence);
         if (!device.publish(new Publication(sequence, requestTopic, payload, path.qos(), null))) {
             ledger.takeBack();
             return false;
         }
-        meter.lag.record(System.nanoTime() - intended);
+        meter.lag.record(now - intended);
         return true;
     }
 
@@ -103,7 +106,9 @@ final class Exchange {
     void acknowledged(Publication publication, int reasonCode) {
         ledger.acknowledged(publication.sequence(), reasonCode);
         (reasonCode < 0x80 ? meter.acknowledged : meter.rejected).increment();
-        time(publication.sequence(), System.nanoTime(), meter.acknowledgement);
+        if (isTimed(publication.sequence())) {
+            meter.acknowledgement.record(System.nanoTime() - intendedNanos[slot(publication.sequence())]);
+        }
     }
 
     void received(Delivery delivery) {
@@ -116,15 +121,20 @@ final class Exchange {
             return;
         }
         meter.answered.increment();
-        time(sequence, delivery.receivedAtNanos(), meter.reply);
+        if (isTimed(sequence)) {
+            meter.reply.record(delivery.receivedAtNanos() - intendedNanos[slot(sequence)]);
+            meter.service.record(delivery.receivedAtNanos() - sentNanos[slot(sequence)]);
+        }
         if (refilling) {
             send(System.nanoTime());
         }
     }
 
-    private void time(long sequence, long nowNanos, Latencies latencies) {
-        if (ledger.sent() - sequence < TIMED_MAX) {
-            latencies.record(nowNanos - intendedNanos[(int) (sequence % TIMED_MAX)]);
-        }
+    private boolean isTimed(long sequence) {
+        return ledger.sent() - sequence < TIMED_MAX;
+    }
+
+    private static int slot(long sequence) {
+        return (int) (sequence % TIMED_MAX);
     }
 }

@@ -217,6 +217,7 @@ public final class Fleet implements AutoCloseable {
                     meter.repeated.sum() - repeated,
                     disconnects.sum() - lost,
                     meter.reply.total(),
+                    meter.service.total(),
                     meter.acknowledgement.total(),
                     meter.lag.total());
         }

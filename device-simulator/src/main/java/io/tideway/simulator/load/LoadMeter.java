@@ -12,12 +12,14 @@ final class LoadMeter {
     final LongAdder repeated = new LongAdder();
 
     final Latencies reply = new Latencies();
+    final Latencies service = new Latencies();
     final Latencies acknowledgement = new Latencies();
     final Latencies lag = new Latencies();
 
     /** Forgets the latencies of a warm-up. */
     void cut() {
         reply.cut();
+        service.cut();
         acknowledgement.cut();
         lag.cut();
     }

@@ -17,6 +17,7 @@ package io.tideway.simulator.load;
  * @param repeated answers beyond the first, or to messages never sent
  * @param disconnects connections lost
  * @param replyMicros from the intended send time to the answer
+ * @param serviceMicros from the actual sending to the answer: without the simulator's own lag, and blind to its stalls
  * @param acknowledgementMicros from the intended send time to PUBACK
  * @param lagMicros from the intended send time to the sending: what the simulator itself adds
  */
@@ -35,5 +36,6 @@ public record LoadResult(
         long repeated,
         long disconnects,
         Percentiles replyMicros,
+        Percentiles serviceMicros,
         Percentiles acknowledgementMicros,
         Percentiles lagMicros) {}

@@ -87,6 +87,18 @@ public final class BenchText {
         if (open) {
             figure(
                     table,
+                    "p50 µs from actual sending",
+                    of,
+                    round -> round.load().serviceMicros().p50(),
+                    0);
+            figure(
+                    table,
+                    "p99 µs from actual sending",
+                    of,
+                    round -> round.load().serviceMicros().p99(),
+                    0);
+            figure(
+                    table,
                     "simulator's own lag p50 µs",
                     of,
                     round -> round.load().lagMicros().p50(),
@@ -99,6 +111,7 @@ public final class BenchText {
                     0);
         }
         figure(table, "gateway CPU s per 100,000", of, RoundResult::cpuSecondsPer100k, 2);
+        figure(table, "simulator CPU s per 100,000", of, RoundResult::simulatorCpuSecondsPer100k, 2);
         figure(table, "gateway RSS MiB", of, round -> round.rssBytes() / 1048576.0, 0);
         figure(table, "bytes written per message", of, RoundResult::writtenBytesPerMessage, 0);
         figure(table, "lost", of, round -> round.load().lost(), 0);

@@ -75,6 +75,7 @@ public final class LoadText {
         lines.addAll(new TextTable("", "p50", "p90", "p99", "p99.9", "max")
                 .row(percentiles("acknowledgement", result.acknowledgementMicros()))
                 .row(percentiles("answer", result.replyMicros()))
+                .row(percentiles("answer from actual sending", result.serviceMicros()))
                 .row(percentiles("the simulator's own lag", result.lagMicros()))
                 .lines());
         return lines;

@@ -1,0 +1,51 @@
+package io.tideway.simulator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.tideway.simulator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule devicePackage_mqttClients_areUnknown = noClasses()
+            .that()
+            .resideInAnyPackage("..simulator.device..", "..simulator.load..", "..simulator.bench..", "..terminal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hivemq..", "io.netty..", "..simulator.raw..", "..simulator.hivemq..");
+
+    @ArchTest
+    static final ArchRule rawPackage_hiveMqClient_isUnknown = noClasses()
+            .that()
+            .resideInAPackage("..simulator.raw..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.hivemq..", "..simulator.hivemq..");
+
+    @ArchTest
+    static final ArchRule outgoingSession_netty_isUnknown = noClasses()
+            .that()
+            .haveSimpleNameStartingWith("OutgoingSession")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule figures_terminal_isUnknown = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "..simulator.load..", "..simulator.bench..", "..simulator.demo..", "..simulator.truth..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..simulator.terminal..");
+
+    @ArchTest
+    static final ArchRule simulator_gatewayInternals_areUnknown = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tideway.gate..", "io.tideway.runtime..", "io.tideway.gateway..");
+}
