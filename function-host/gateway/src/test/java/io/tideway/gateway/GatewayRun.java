@@ -1,6 +1,7 @@
 package io.tideway.gateway;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gateway.admin.AdminClient;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,14 @@ final class GatewayRun implements AutoCloseable {
                 .until(() -> text(output).startsWith("ready ") || !process.isAlive());
         assertTrue(text(output).startsWith("ready "), () -> "the gateway did not start:\n" + errors());
         return this;
+    }
+
+    /** Waits for the end; it must come with exit code 1 and one line of that form, and nothing else. */
+    void assertRefusesToStart(String line) throws InterruptedException {
+        assertTrue(endsWithin(READY_WITHIN), () -> "should not start, says " + output() + errors());
+        assertEquals(1, exitCode(), this::errors);
+        assertEquals("", output());
+        assertTrue(Pattern.matches("tideway: [^\n]*" + line + "[^\n]*\n", errors()), () -> "'" + line + "' in: " + errors());
     }
 
     Duration sinceStart() {
