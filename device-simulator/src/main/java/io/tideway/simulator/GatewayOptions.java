@@ -16,9 +16,9 @@ final class GatewayOptions {
 
     @Option(
             names = "--gateway-command",
-            defaultValue = "${env:TIDEWAY_GATEWAY_COMMAND:-}",
+            defaultValue = "${env:DEVICE_SIMULATOR_GATEWAY:-}",
             description = "starts the gateway and prints a line 'ready mqtt://…'; {durability} and {data} are replaced"
-                    + " (default: the environment variable TIDEWAY_GATEWAY_COMMAND)")
+                    + " (default: the environment variable DEVICE_SIMULATOR_GATEWAY)")
     private String command = "";
 
     @Option(

@@ -27,6 +27,16 @@ public record MessageProperties(
     /** No property at all. */
     public static final MessageProperties NONE = new MessageProperties(0, null, null, null, -1, List.of());
 
+    /** Whether there is no property at all; cheap, asked for every message. */
+    public boolean isNone() {
+        return payloadFormat == 0
+                && expirySeconds < 0
+                && contentType == null
+                && responseTopic == null
+                && correlationData == null
+                && userProperties.isEmpty();
+    }
+
     /** The first user property of that name. */
     public Optional<String> userProperty(String name) {
         for (UserProperty property : userProperties) {

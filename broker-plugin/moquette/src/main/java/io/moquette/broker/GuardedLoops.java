@@ -4,6 +4,7 @@ import io.moquette.interception.BrokerInterceptor;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
 
 /**
  * Moquette's session loops, made so that no command can end one and that deliveries cannot crowd out control.
@@ -17,14 +18,19 @@ final class GuardedLoops extends SessionEventLoopGroup {
     private static final String DELIVERY = "batched PUB";
     /** Only empties queues that this adapter drains on acknowledgement anyway; a thread hop for every read. */
     private static final String NEEDLESS = "flushQueues";
+    /** The command that sends again what a resumed session has in flight. */
+    private static final String RESEND = "sendOfflineMessages";
 
     private final LoopObserver observer;
+    private final Consumer<String> resent;
     private final int deliveriesMax;
     private final AtomicIntegerArray queued = new AtomicIntegerArray(getEventLoopCount());
 
-    GuardedLoops(BrokerInterceptor interceptor, int commandsMax, LoopObserver observer) {
+    /** @param resent hears, on its loop, that a session has sent again what was in flight */
+    GuardedLoops(BrokerInterceptor interceptor, int commandsMax, LoopObserver observer, Consumer<String> resent) {
         super(interceptor, commandsMax);
         this.observer = observer;
+        this.resent = resent;
         this.deliveriesMax = commandsMax / 2;
     }
 
@@ -55,6 +61,9 @@ final class GuardedLoops extends SessionEventLoopGroup {
             queued.decrementAndGet(loop);
             try {
                 action.call();
+                if (description.equals(RESEND)) {
+                    resent.accept(clientId);
+                }
             } catch (Throwable e) { // even a StackOverflowError must not end the loop
                 observer.commandFailed(clientId, description, e);
             }

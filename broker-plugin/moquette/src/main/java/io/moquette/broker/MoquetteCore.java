@@ -11,6 +11,7 @@ import io.moquette.interception.BrokerInterceptor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -18,6 +19,8 @@ import io.netty.util.AttributeKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +39,16 @@ public final class MoquetteCore implements AutoCloseable {
 
     private final ISubscriptionsDirectory directory;
     private final ISessionsRepository sessionsRepository;
+    private final LoopObserver observer;
     private final Clock clock;
     private final BrokerInterceptor interceptor;
     private final GuardedLoops loops;
     private final SessionRegistry sessions;
     private final PostOffice postOffice;
     private final NewNettyMQTTHandler handler;
+    private final Map<String, MQTTConnection> connections = new ConcurrentHashMap<>();
+    /** Of sessions without connection. */
+    private final Map<String, Integer> lastPacketIds = new ConcurrentHashMap<>();
 
     /**
      * Assembles it; sessions listed by the repository exist from now on, without subscriptions.
@@ -61,10 +68,11 @@ public final class MoquetteCore implements AutoCloseable {
             Clock clock) {
         this.directory = directory;
         this.sessionsRepository = sessionsRepository;
+        this.observer = observer;
         this.clock = clock;
         interceptor = new BrokerInterceptor(List.of());
         directory.init(subscriptionsRepository);
-        loops = new GuardedLoops(interceptor, commandsMax, observer);
+        loops = new GuardedLoops(interceptor, commandsMax, observer, this::resent);
         Authorizator authorizator = new Authorizator(policy);
         sessions = new SessionRegistry(
                 directory, sessionsRepository, queues, authorizator, null, clock, Session.INFINITE_EXPIRY, loops);
@@ -95,10 +103,8 @@ public final class MoquetteCore implements AutoCloseable {
      *
      * @param connect MQTT 5, not clean, without will; carries the session expiry
      * @param cleanStart whether an existing session ends first
-     * @param lastPacketId the last packet id used towards this client, 0 for none: the next ones do not repeat it
      */
-    public void connect(
-            Channel channel, MqttConnectMessage connect, int expirySeconds, boolean cleanStart, int lastPacketId) {
+    public void connect(Channel channel, MqttConnectMessage connect, int expirySeconds, boolean cleanStart) {
         String clientId = connect.payload().clientIdentifier();
         route(channel, clientId, "CONNECT", () -> {
             Session existing = sessions.retrieve(clientId);
@@ -106,17 +112,29 @@ public final class MoquetteCore implements AutoCloseable {
                 end(existing);
             } else if (existing != null) {
                 existing.updateSessionData(data(clientId, expirySeconds));
+                observer.sessionResuming(clientId);
             }
             MQTTConnection connection = connection(channel);
-            if (lastPacketId > 0) {
-                for (int i = 0; i < PACKET_IDS && connection.nextPacketId() != lastPacketId; i++) {}
-            }
+            continuePacketIds(clientId, connection);
             connection.processConnect(connect);
             Session session = sessions.retrieve(clientId);
             if (session == null || !session.isBoundTo(connection)) {
                 var unused = channel.close();
             }
         });
+    }
+
+    /**
+     * A stock connection counts packet ids from 1 and overwrites what earlier connections have in flight, if only on its way
+     * into a closed channel: ids go on where the session's last connection ended.
+     */
+    private void continuePacketIds(String clientId, MQTTConnection connection) {
+        MQTTConnection before = connections.put(clientId, connection);
+        Integer left = lastPacketIds.remove(clientId);
+        int last = before != null ? before.nextPacketId() : left != null ? left : 0;
+        if (last > 0) {
+            for (int i = 0; i < PACKET_IDS && connection.nextPacketId() != last; i++) {}
+        }
     }
 
     /** The connection is over: its session ends when {@code expirySeconds} is 0, else it waits for the client. */
@@ -127,11 +145,27 @@ public final class MoquetteCore implements AutoCloseable {
                 return; // another connection has taken the session over
             }
             session.closeImmediately();
+            connections.remove(clientId);
+            lastPacketIds.put(clientId, connection(channel).nextPacketId());
             if (expirySeconds == 0) {
                 end(session);
             } else {
                 session.updateSessionData(data(clientId, expirySeconds));
                 kept.run();
+            }
+        });
+    }
+
+    /**
+     * Hands on what the client said about a packet sent to it (PUBACK, PUBREC, PUBCOMP), unless its session has another
+     * connection by now, whose window it would upset.
+     */
+    public void acknowledge(Channel channel, String clientId, MqttMessage packet) {
+        route(channel, clientId, "ACKNOWLEDGE", () -> {
+            Session session = sessions.retrieve(clientId);
+            MQTTConnection connection = connection(channel);
+            if (session != null && session.isBoundTo(connection)) {
+                connection.handleMessage(packet);
             }
         });
     }
@@ -147,6 +181,14 @@ public final class MoquetteCore implements AutoCloseable {
         });
     }
 
+    private void resent(String clientId) {
+        observer.sessionResent(clientId);
+        Session session = sessions.retrieve(clientId);
+        if (session != null && session.connected()) {
+            session.flushAllQueuedMessages();
+        }
+    }
+
     private void end(Session session) {
         if (!session.disconnected()) {
             session.closeImmediately();
@@ -154,6 +196,8 @@ public final class MoquetteCore implements AutoCloseable {
         session.assignState(SessionStatus.DISCONNECTED, SessionStatus.DESTROYED);
         sessions.remove(session);
         directory.removeSharedSubscriptionsForClient(session.getClientID());
+        connections.remove(session.getClientID());
+        lastPacketIds.remove(session.getClientID());
         sessionsRepository.delete(session.getSessionData());
     }
 
@@ -180,8 +224,13 @@ public final class MoquetteCore implements AutoCloseable {
         }
     }
 
-    /** Gives a restored session its subscriptions; before traffic. */
-    public void restore(String clientId, List<Subscription> subscriptions) {
+    /**
+     * Gives a restored session its subscriptions; before traffic.
+     *
+     * @param lastPacketId where packet ids go on: its client may still hold some that an earlier process used
+     */
+    public void restore(String clientId, List<Subscription> subscriptions, int lastPacketId) {
+        lastPacketIds.put(clientId, lastPacketId);
         Session session = sessions.retrieve(clientId);
         if (session != null) {
             session.addSubscriptions(subscriptions);

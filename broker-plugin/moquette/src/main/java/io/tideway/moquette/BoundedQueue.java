@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stands in for Moquette's queue, which has no bound, forgets message expiry of internal publishes, stops for ever at an
  * expired message and forgets the RETAIN flag. Thread-safe.
+ *
+ * <p>While a session is resumed its queue is paused: it takes messages and gives none. Else Moquette would send new messages
+ * before it sends again what is in flight, count some twice, and lose others at the next reconnect.
  */
 final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
 
@@ -30,6 +33,7 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
     private final ArrayDeque<PublishedMessage> messages = new ArrayDeque<>(1);
     private int bytes;
     private boolean closed;
+    private boolean paused;
 
     BoundedQueue(int bytesMax, QueueListener listener) {
         this.bytesMax = bytesMax;
@@ -56,6 +60,15 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
         makeRoom();
     }
 
+    /** Gives nothing until {@link #resume}. */
+    synchronized void pause() {
+        paused = true;
+    }
+
+    synchronized void resume() {
+        paused = false;
+    }
+
     private void makeRoom() {
         PublishedMessage dropped;
         while ((dropped = takeOver()) != null) {
@@ -75,7 +88,7 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
         while (true) {
             PublishedMessage message;
             synchronized (this) {
-                message = poll();
+                message = paused ? null : poll();
             }
             if (message == null || !message.isExpired()) {
                 return message;
@@ -95,7 +108,7 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
 
     @Override
     public synchronized boolean isEmpty() {
-        return messages.isEmpty();
+        return messages.isEmpty() && !paused;
     }
 
     @Override
@@ -104,6 +117,7 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
         messages.forEach(PublishedMessage::release);
         messages.clear();
         bytes = 0;
+        listener.closed();
     }
 
     private static int size(PublishedMessage message) {

@@ -69,12 +69,13 @@ record ConnectRequest(
 
     /**
      * The CONNECT that Moquette gets: MQTT 5 whatever the client speaks. That spares its MQTT 3 sessions the resend timer which
-     * eats their window, and says expiry and window explicitly. The will stays with the gate.
+     * eats their window, and says expiry and window explicitly. The window is the same for every connection of a session, because
+     * Moquette loses messages when it shrinks; the gate keeps to the client's. The will stays with the gate.
      */
-    MqttConnectMessage toMoquette() {
+    MqttConnectMessage toMoquette(int inFlightMax) {
         MqttProperties properties = new MqttProperties();
         properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds));
-        properties.add(new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, receiveMaximum));
+        properties.add(new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, inFlightMax));
         return new MqttConnectMessage(
                 new MqttFixedHeader(MqttMessageType.CONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttConnectVariableHeader(

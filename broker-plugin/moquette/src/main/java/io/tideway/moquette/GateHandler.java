@@ -191,8 +191,12 @@ final class GateHandler extends ChannelDuplexHandler {
         if (previous != null) {
             previous.takeOver();
         }
-        int resumeAfter = asked.cleanStart() ? 0 : gate.memories().resumeAfter(asked.clientId());
-        gate.core().connect(channel, asked.toMoquette(), asked.expirySeconds(), asked.cleanStart(), resumeAfter);
+        gate.core()
+                .connect(
+                        channel,
+                        asked.toMoquette(gate.limits().inFlightMax()),
+                        asked.expirySeconds(),
+                        asked.cleanStart());
     }
 
     private void refuseConnect(ChannelHandlerContext context, MqttConnAckMessage refusal) {
@@ -212,7 +216,7 @@ final class GateHandler extends ChannelDuplexHandler {
     /** Moquette flushes after every packet; one flush for all that is there serves as well. */
     @Override
     public void flush(ChannelHandlerContext context) {
-        if (open == null) {
+        if (open == null || deaf) {
             context.flush();
         } else {
             open.flushSoon();
@@ -237,6 +241,9 @@ final class GateHandler extends ChannelDuplexHandler {
         Connection connection = new Connection(
                 clientId, asked.userName(), asked.version5(), gate.memories().of(clientId));
         open = new OpenConnection(gate, connection, asked, context, reads);
+        if (resumed) {
+            open.resume();
+        }
         gate.sessions().connected(clientId, asked.expirySeconds());
         MqttConnAckMessage answer = connects.accept(asked, resumed);
         gate.sessions()
@@ -321,6 +328,15 @@ final class GateHandler extends ChannelDuplexHandler {
         channel.eventLoop().execute(() -> {
             takenOver = true;
             endWith(Reasons.SESSION_TAKEN_OVER);
+        });
+    }
+
+    /** Moquette has sent again what was unacknowledged. Called on the session's loop. */
+    void resent() {
+        channel.eventLoop().execute(() -> {
+            if (open != null) {
+                open.resent();
+            }
         });
     }
 

@@ -1,6 +1,5 @@
 package io.tideway.moquette;
 
-import io.moquette.broker.LoopObserver;
 import io.moquette.broker.MoquetteCore;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
@@ -20,8 +19,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT broker (3.1, 3.1.1 and 5) whose PUBLISHes pass the gate: embedded Moquette.
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MoquetteBroker implements Egress, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MoquetteBroker.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final int PACKET_IDS = 65_535;
 
@@ -57,22 +53,23 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         retained.load();
         tracker.load();
         ScopedDirectory directory = new ScopedDirectory();
+        BoundedQueues queues = new BoundedQueues(
+                limits.sessionQueueBytesMax(),
+                (clientId, whenClosed) ->
+                        new SessionQueueListener(clientId, tracker, connections, counters, whenClosed));
         MoquetteCore core = new MoquetteCore(
                 directory,
                 sessions,
                 new SubscriptionArchive(sessions),
-                new BoundedQueues(
-                        limits.sessionQueueBytesMax(),
-                        clientId -> new SessionQueueListener(clientId, tracker, connections, counters)),
+                queues,
                 retained,
                 readPolicy(ports.authorizer()),
-                observer(counters),
+                new SessionLoopObserver(queues, connections, counters),
                 limits.loopCommandsMax(),
                 clock);
         sessions.forEach((clientId, session) -> {
-            core.restore(clientId, SubscriptionArchive.restore(clientId, session, directory));
             int anywhere = 1 + ThreadLocalRandom.current().nextInt(PACKET_IDS);
-            memories.put(clientId, SessionMemory.restored(anywhere));
+            core.restore(clientId, SubscriptionArchive.restore(clientId, session, directory), anywhere);
         });
         Deliverer deliverer = new Deliverer(core, directory);
         Router router = new Router(ports.ingress(), BindingIndex.of(List.of()));
@@ -106,22 +103,6 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
 
     static MoquetteBroker start(MoquetteConfig config, BrokerPorts ports, Clock clock) {
         return new MoquetteBroker(config, ports, clock);
-    }
-
-    private static LoopObserver observer(BrokerCounters counters) {
-        return new LoopObserver() {
-            @Override
-            public void commandFailed(String clientId, String command, Throwable cause) {
-                counters.count(BrokerCounter.SESSION_COMMANDS_FAILED);
-                LOG.error("{} of client '{}' failed in the broker", command, clientId, cause);
-            }
-
-            @Override
-            public void commandRefused(String clientId, String command) {
-                counters.count(BrokerCounter.SESSION_COMMANDS_REFUSED);
-                LOG.warn("{} of client '{}' found its session loop full", command, clientId);
-            }
-        };
     }
 
     /** Subscriptions are checked by the gate; Moquette asks again when a session is resumed. Publishing is the gate's. */

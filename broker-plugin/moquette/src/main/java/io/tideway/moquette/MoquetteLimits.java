@@ -142,4 +142,23 @@ public record MoquetteLimits(
                 retainedBytesMax,
                 loopCommandsMax);
     }
+
+    /** The same with another time for strangers to introduce themselves. */
+    public MoquetteLimits withConnectTimeout(Duration newConnectTimeout) {
+        return new MoquetteLimits(
+                connectionsMax,
+                packetBytesMax,
+                newConnectTimeout,
+                sessionExpiryMax,
+                receiveMaximum,
+                inFlightMax,
+                pendingMessagesMax,
+                pendingBytesMax,
+                pendingBytesOverallMax,
+                qos0PendingMax,
+                sendBufferBytesMax,
+                sessionQueueBytesMax,
+                retainedBytesMax,
+                loopCommandsMax);
+    }
 }

@@ -61,7 +61,7 @@ final class OpenConnection {
         this.context = context;
         this.publishes = new PublishPath(gate, connection, context, reads);
         this.subscriptions = new SubscriptionPath(gate, connection);
-        this.outbound = new OutboundPath(gate, connection, context, request.packetBytesMax());
+        this.outbound = new OutboundPath(gate, connection, context, request);
         this.expirySeconds = request.expirySeconds();
     }
 
@@ -126,7 +126,8 @@ final class OpenConnection {
         boolean complete = packet.fixedHeader().messageType() == MqttMessageType.PUBCOMP;
         if (progress == (complete ? Progress.RECEIVED : Progress.SENT)) {
             outbound.acknowledged(packetId);
-            context.fireChannelRead(packet);
+            outbound.completed();
+            acknowledge(packet);
         }
         return Outcome.CONTINUE;
     }
@@ -139,15 +140,20 @@ final class OpenConnection {
             case SENT -> {
                 if (failed) {
                     outbound.acknowledged(packetId);
-                    context.fireChannelRead(Packets.pubAckOf(packetId)); // over for Moquette, too
+                    outbound.completed();
+                    acknowledge(Packets.pubAckOf(packetId)); // over for Moquette, too
                 } else {
                     connection.memory().receivedByClient(packetId);
-                    context.fireChannelRead(packet);
+                    acknowledge(packet);
                 }
             }
             case RECEIVED, UNKNOWN -> context.writeAndFlush(Packets.pubRel(packetId), context.voidPromise());
         }
         return Outcome.CONTINUE;
+    }
+
+    private void acknowledge(MqttMessage packet) {
+        gate.core().acknowledge(context.channel(), connection.clientId(), packet);
     }
 
     private Outcome apply(Verdict verdict) {
@@ -208,14 +214,32 @@ final class OpenConnection {
         return false;
     }
 
-    /** Subscriptions are acknowledged when a crash cannot undo them. */
+    /** Subscriptions are acknowledged when a crash cannot undo them; what they bring waits for that, as clients expect. */
     private void onceDurable(MqttMessage answer, ChannelPromise promise) {
-        gate.sessions()
-                .save(
-                        connection.clientId(),
-                        () -> context.executor().execute(() -> {
-                            context.writeAndFlush(answer, promise);
-                        }));
+        outbound.block();
+        gate.sessions().save(connection.clientId(), () -> {
+            if (context.executor().inEventLoop()) {
+                answer(answer, promise);
+            } else {
+                context.executor().execute(() -> answer(answer, promise));
+            }
+        });
+    }
+
+    private void answer(MqttMessage answer, ChannelPromise promise) {
+        context.writeAndFlush(answer, promise);
+        outbound.unblock();
+    }
+
+    /** The session existed before: what Moquette sends again comes first, and in order. */
+    void resume() {
+        outbound.block();
+    }
+
+    /** All of that is here. */
+    void resent() {
+        outbound.sortHeld();
+        outbound.unblock();
     }
 
     void flushSoon() {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,19 +39,25 @@ final class OutboundPath {
     private final Connection connection;
     private final ChannelHandlerContext context;
     private final long packetBytesMax;
+    private final int receiveMaximum;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     /** QoS 2 packet ids of packets that were not sent because they are too large, until Moquette is done with them. */
     private final Set<Integer> feigned = new HashSet<>();
 
     private int heldQos0Bytes;
     private int socketBytes;
-    private boolean flushScheduled;
+    /** Sent on this connection and not acknowledged. */
+    private int inFlight;
 
-    OutboundPath(Gate gate, Connection connection, ChannelHandlerContext context, long packetBytesMax) {
+    private boolean flushScheduled;
+    private int blocks;
+
+    OutboundPath(Gate gate, Connection connection, ChannelHandlerContext context, ConnectRequest request) {
         this.gate = gate;
         this.connection = connection;
         this.context = context;
-        this.packetBytesMax = packetBytesMax;
+        this.packetBytesMax = request.packetBytesMax();
+        this.receiveMaximum = request.receiveMaximum();
     }
 
     /** A PUBLISH to the client. */
@@ -73,10 +80,23 @@ final class OutboundPath {
             return;
         }
         Held waiting = new Held(ready, bytes, promise);
-        if (held.isEmpty() && socketBytes < gate.limits().sendBufferBytesMax()) {
+        if (held.isEmpty() && maySend(waiting)) {
             send(waiting);
         } else {
             hold(waiting);
+        }
+    }
+
+    /** From now on PUBLISHes wait here. */
+    void block() {
+        blocks++;
+    }
+
+    /** One {@link #block} is over. */
+    void unblock() {
+        blocks--;
+        if (!held.isEmpty()) {
+            sendHeld();
         }
     }
 
@@ -98,6 +118,12 @@ final class OutboundPath {
         }
     }
 
+    private boolean maySend(Held next) {
+        return blocks == 0
+                && socketBytes < gate.limits().sendBufferBytesMax()
+                && (next.isQos0() || inFlight < receiveMaximum);
+    }
+
     private static void drop(Held dropped) {
         dropped.packet().release();
         dropped.promise().trySuccess();
@@ -105,6 +131,9 @@ final class OutboundPath {
 
     private void send(Held sending) {
         socketBytes += sending.bytes();
+        if (!sending.isQos0()) {
+            inFlight++;
+        }
         sending.promise().addListener(sent -> {
             socketBytes -= sending.bytes();
             if (!held.isEmpty() && socketBytes <= gate.limits().sendBufferBytesMax() / 2) {
@@ -115,7 +144,7 @@ final class OutboundPath {
     }
 
     private void sendHeld() {
-        while (!held.isEmpty() && socketBytes < gate.limits().sendBufferBytesMax()) {
+        while (!held.isEmpty() && maySend(held.element())) {
             Held next = held.remove();
             if (next.isQos0()) {
                 heldQos0Bytes -= next.bytes();
@@ -144,6 +173,24 @@ final class OutboundPath {
         }
     }
 
+    /** The client has room for one more. */
+    void completed() {
+        if (inFlight > 0) { // after a reconnect it may complete what was sent before
+            inFlight--;
+        }
+        if (!held.isEmpty()) {
+            sendHeld();
+        }
+    }
+
+    /** Puts what waits into the order in which it was sent first; Moquette repeats it in the order of a hash map. */
+    void sortHeld() {
+        List<Held> sorted = PacketIdOrder.sort(
+                List.copyOf(held), waiting -> waiting.packet().variableHeader().packetId());
+        held.clear();
+        held.addAll(sorted);
+    }
+
     private void feign(int qos, int packetId) {
         if (qos == 0) {
             return;
@@ -156,9 +203,12 @@ final class OutboundPath {
     }
 
     private void answerMoquette(MqttMessageType type, int packetId) {
-        context.fireChannelRead(new MqttMessage(
-                new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0),
-                MqttMessageIdVariableHeader.from(packetId)));
+        MqttFixedHeader header = new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+        gate.core()
+                .acknowledge(
+                        context.channel(),
+                        connection.clientId(),
+                        new MqttMessage(header, MqttMessageIdVariableHeader.from(packetId)));
     }
 
     /** One flush for everything that was written meanwhile. */

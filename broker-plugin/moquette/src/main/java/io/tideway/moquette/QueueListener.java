@@ -13,4 +13,7 @@ interface QueueListener {
 
     /** The bound was reached: the client, if connected, is too slow. */
     void full();
+
+    /** The queue is no more. */
+    void closed();
 }

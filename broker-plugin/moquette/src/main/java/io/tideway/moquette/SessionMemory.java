@@ -27,27 +27,13 @@ final class SessionMemory {
     private final Qos2Receipts received = new Qos2Receipts();
     private final Map<Integer, Sent> sent = new HashMap<>();
 
-    private int lastPacketId;
-    private boolean resuming;
-
-    /** The memory of a session that an earlier process had: its client may still hold packet ids of then. */
-    static SessionMemory restored(int lastPacketId) {
-        SessionMemory memory = new SessionMemory();
-        memory.lastPacketId = lastPacketId;
-        memory.resuming = true;
-        return memory;
-    }
-
     /** QoS 2 packet ids received and not released. */
     Qos2Receipts received() {
         return received;
     }
 
     synchronized void sent(int packetId, @Nullable String outputId) {
-        if (sent.put(packetId, new Sent(outputId, Progress.SENT)) == null) {
-            lastPacketId = packetId;
-        }
-        resuming = false;
+        sent.put(packetId, new Sent(outputId, Progress.SENT));
     }
 
     synchronized Progress progress(int packetId) {
@@ -65,11 +51,6 @@ final class SessionMemory {
         return packet == null ? null : packet.outputId();
     }
 
-    /** Where packet ids must go on after a reconnect, 0 when they may start anew. */
-    synchronized int resumeAfter() {
-        return sent.isEmpty() && !resuming ? 0 : lastPacketId;
-    }
-
     /** The memories of all sessions. */
     static final class All {
 
@@ -77,15 +58,6 @@ final class SessionMemory {
 
         SessionMemory of(String clientId) {
             return byClient.computeIfAbsent(clientId, id -> new SessionMemory());
-        }
-
-        void put(String clientId, SessionMemory memory) {
-            byClient.put(clientId, memory);
-        }
-
-        int resumeAfter(String clientId) {
-            SessionMemory memory = byClient.get(clientId);
-            return memory == null ? 0 : memory.resumeAfter();
         }
 
         void forget(String clientId) {

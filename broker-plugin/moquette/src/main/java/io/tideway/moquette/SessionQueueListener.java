@@ -11,13 +11,19 @@ final class SessionQueueListener implements QueueListener {
     private final OutputTracker outputs;
     private final ActiveConnections connections;
     private final BrokerCounters counters;
+    private final Runnable whenClosed;
 
     SessionQueueListener(
-            String clientId, OutputTracker outputs, ActiveConnections connections, BrokerCounters counters) {
+            String clientId,
+            OutputTracker outputs,
+            ActiveConnections connections,
+            BrokerCounters counters,
+            Runnable whenClosed) {
         this.clientId = clientId;
         this.outputs = outputs;
         this.connections = connections;
         this.counters = counters;
+        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -38,6 +44,11 @@ final class SessionQueueListener implements QueueListener {
         if (connection != null) {
             connection.endSlowConsumer();
         }
+    }
+
+    @Override
+    public void closed() {
+        whenClosed.run();
     }
 
     private void free(PublishedMessage message) {

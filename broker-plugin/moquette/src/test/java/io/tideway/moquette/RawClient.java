@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -192,7 +193,6 @@ final class RawClient implements AutoCloseable {
             all.writeBytes(packet);
         }
         socket.getOutputStream().write(all.toByteArray());
-        socket.getOutputStream().flush();
     }
 
     void subscribed(String filter, int qos) throws Exception {
@@ -229,7 +229,11 @@ final class RawClient implements AutoCloseable {
     @Nullable
     RawPacket next(long waitMs) throws InterruptedException {
         RawPacket packet = received.poll(waitMs, TimeUnit.MILLISECONDS);
-        return packet == null || packet.type() == 0 ? null : packet;
+        if (packet == null || packet.type() == 0) {
+            received.addAll(packet == null ? List.of() : List.of(END));
+            return null;
+        }
+        return packet;
     }
 
     /** Waits until the broker has closed the connection. */

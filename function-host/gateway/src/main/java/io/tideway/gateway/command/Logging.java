@@ -23,7 +23,10 @@ final class Logging {
     }
 
     static void configure(Level level, boolean json) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        configure((LoggerContext) LoggerFactory.getILoggerFactory(), level, json);
+    }
+
+    static void configure(LoggerContext context, Level level, boolean json) {
         context.reset();
         Encoder<ILoggingEvent> encoder = json ? new JsonEncoder() : text();
         encoder.setContext(context);

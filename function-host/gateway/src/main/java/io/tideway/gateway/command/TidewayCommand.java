@@ -1,6 +1,5 @@
 package io.tideway.gateway.command;
 
-import ch.qos.logback.classic.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +31,6 @@ public final class TidewayCommand {
     private TidewayCommand() {}
 
     public static void main(String[] arguments) {
-        // Before a configuration says otherwise, and for commands that have none.
-        Logging.configure(Level.WARN, false);
         System.exit(commandLine().execute(arguments));
     }
 

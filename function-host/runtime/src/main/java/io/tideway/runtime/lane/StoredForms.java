@@ -46,7 +46,7 @@ final class StoredForms {
         if (userName != null) {
             stored.setUserName(userName);
         }
-        if (!message.properties().equals(MessageProperties.NONE)) {
+        if (!message.properties().isNone()) {
             stored.setProperties(encode(message.properties()));
         }
         return stored.build();
@@ -89,7 +89,7 @@ final class StoredForms {
                 .setQos(output.qos())
                 .setRetain(output.retain())
                 .setCommittedAtMs(committedAtMs);
-        if (!output.properties().equals(MessageProperties.NONE)) {
+        if (!output.properties().isNone()) {
             stored.setProperties(encode(output.properties()));
         }
         return stored.build().toByteArray();
