@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ final class SmallDisk implements AutoCloseable {
         this.root = root;
     }
 
-    static SmallDisk mount(Path folder, String size) throws IOException, InterruptedException {
+    static SmallDisk mount(Path folder, String size) throws IOException {
         Files.createDirectories(folder);
         String problem = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tideway-test", folder.toString());
         if (!problem.isEmpty()) {
@@ -34,7 +35,7 @@ final class SmallDisk implements AutoCloseable {
         return root;
     }
 
-    void readOnly() throws IOException, InterruptedException {
+    void readOnly() throws IOException {
         String problem = run("mount", "-o", "remount,ro", root.toString());
         if (!problem.isEmpty()) {
             abort("the disk cannot be made read-only: " + problem);
@@ -61,18 +62,18 @@ final class SmallDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         run("umount", "--lazy", root.toString());
     }
 
     /** What the command complained of; empty when it did not. */
-    private static String run(String... command) throws IOException, InterruptedException {
+    private static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
-            boolean ended = process.waitFor(10, TimeUnit.SECONDS);
-            return ended && process.exitValue() == 0 ? "" : command[0] + " failed: " + said.strip();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.onExit().orTimeout(10, TimeUnit.SECONDS).join().exitValue();
+            return code == 0 ? "" : command[0] + " failed: " + said.strip();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
         }

@@ -53,14 +53,14 @@ public final class RocksStore implements HostStore, AutoCloseable {
     }
 
     /**
-     * Opens the store, creating it when absent.
+     * Opens the store, creating it when absent. On a disk that is nearly full it takes the few bytes that a start writes,
+     * and refuses writes from the first {@link #tend} on: a gateway that is restarted then holds its senders back as it did
+     * before.
      *
      * @throws StoreException naming cause and fix when that is not possible
      */
     public static RocksStore open(RocksConfig config) {
-        RocksStore store = new RocksStore(config, RocksDatabase.open(config));
-        store.refusal = DiskSpace.shortage(config);
-        return store;
+        return new RocksStore(config, RocksDatabase.open(config));
     }
 
     @Override
@@ -151,7 +151,8 @@ public final class RocksStore implements HostStore, AutoCloseable {
      * write once there is room. Call every second or so.
      */
     public void tend() {
-        String shortage = DiskSpace.shortage(config);
+        // A database opened on a full disk fails at once, and is then closed to readers too.
+        String shortage = DiskSpace.shortage(config, broken ? config.memtableBytesMax() : 0);
         if (!shortage.isEmpty()) {
             if (refusal.isEmpty()) {
                 LOG.error("writes are refused: {}", shortage);
