@@ -38,8 +38,9 @@ class CrashFaultIT {
         Duration startUp = gateway.sinceStart();
         try (LedgerTruth truth = new LedgerTruth(home.broker(), DEVICES)) {
             for (int round = 1; round <= ROUNDS; round++) {
-                System.out.println("crash " + durability + " round " + round + " of " + ROUNDS + ", -Dcrash.seed=" + SEED
-                        + ", acknowledged so far " + truth.acknowledged() + ", start-up " + startUp.toMillis() + " ms");
+                System.out.println("crash " + durability + " round " + round + " of " + ROUNDS + ", -Dcrash.seed="
+                        + SEED + ", acknowledged so far " + truth.acknowledged() + ", start-up " + startUp.toMillis()
+                        + " ms");
                 truth.publish();
                 truth.awaitAcknowledged(1 + random.nextInt(ACKNOWLEDGED_BEFORE_KILL_MAX));
                 gateway.kill();
@@ -58,7 +59,8 @@ class CrashFaultIT {
         int kills = random.nextInt(3);
         for (int kill = 0; kill < kills; kill++) {
             GatewayRun recovering = GatewayRun.start(home);
-            // From the middle on it has the store open and hands recovered outputs over; 0–300 ms beyond, devices are back.
+            // From the middle on it has the store open and hands recovered outputs over; 0–300 ms beyond, devices are
+            // back.
             long halfMs = startUp.toMillis() / 2;
             boolean ended = recovering.endsWithin(Duration.ofMillis(halfMs + random.nextLong(halfMs + 300)));
             assertFalse(ended, recovering::errors);

@@ -86,7 +86,9 @@ final class GatewayRun implements AutoCloseable {
         List<String> complaints =
                 errors().lines().filter(said -> !said.contains(" INFO ")).toList();
         assertEquals(1, complaints.size(), this::errors);
-        assertTrue(Pattern.matches("tideway: .*" + line + ".*", complaints.get(0)), () -> "'" + line + "' in: " + errors());
+        assertTrue(
+                Pattern.matches("tideway: .*" + line + ".*", complaints.get(0)),
+                () -> "'" + line + "' in: " + errors());
     }
 
     Duration sinceStart() {
@@ -145,8 +147,7 @@ final class GatewayRun implements AutoCloseable {
     private AdminClient admin() throws IOException {
         AdminClient known = admin;
         if (known == null) {
-            known = AdminClient.of(home.config())
-                    .orElseThrow(() -> new IOException("no gateway answers: " + errors()));
+            known = AdminClient.of(home.config()).orElseThrow(() -> new IOException("no gateway answers: " + errors()));
             admin = known;
         }
         return known;

@@ -98,15 +98,13 @@ final class LedgerTruth implements AutoCloseable {
                 SequenceLedger.APPLIED, sent,
                 SequenceLedger.LAST, sent,
                 SequenceLedger.SUM, sent * (sent + 1) / 2));
-        await("state of " + describe(device))
-                .atMost(PATIENCE)
-                .untilAsserted(() -> {
-                    Map<String, Long> state = new TreeMap<>(gateway.ledger(device.name()));
-                    Long timersSet = state.remove(SequenceLedger.TIMERS_SET);
-                    Long timersFired = state.remove(SequenceLedger.TIMERS_FIRED);
-                    assertEquals(expected, state);
-                    assertEquals(timersSet, timersFired, "timers set and fired");
-                });
+        await("state of " + describe(device)).atMost(PATIENCE).untilAsserted(() -> {
+            Map<String, Long> state = new TreeMap<>(gateway.ledger(device.name()));
+            Long timersSet = state.remove(SequenceLedger.TIMERS_SET);
+            Long timersFired = state.remove(SequenceLedger.TIMERS_FIRED);
+            assertEquals(expected, state);
+            assertEquals(timersSet, timersFired, "timers set and fired");
+        });
     }
 
     private void verifyOutputs(String name, TruthSubscriber subscriber) {

@@ -152,7 +152,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     @Override
     public void accept(InboundMessage message, Route route, Acknowledgement acknowledgement) {
         if (!accepting) {
-            return; // An MQTT 5 device would take a rejection for the last word; unanswered, it sends again after the stop.
+            return; // An MQTT 5 device would take a rejection for the last word; unanswered, it sends again after the
+            // stop.
         }
         int lane = new InstanceId(route.function(), route.key()).lane(config.lanes());
         mailboxes[lane].add(new Work.Arrival(message, route, acknowledgement));
