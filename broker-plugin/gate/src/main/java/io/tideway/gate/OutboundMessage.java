@@ -11,4 +11,8 @@ package io.tideway.gate;
  * @param properties MQTT 5 properties, without the id
  */
 public record OutboundMessage(
-        String id, String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
+        String id, String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {
+
+    /** MQTT 5 user property in which the id travels. */
+    public static final String ID_PROPERTY = "message-id";
+}

@@ -234,6 +234,10 @@ final class GateHandler extends ChannelDuplexHandler {
             return;
         }
         String clientId = asked.clientId();
+        if (gate.connections().find(clientId) != this) {
+            context.close(); // taken over on its way: the session is the other's
+            return;
+        }
         boolean resumed = connAck.variableHeader().isSessionPresent();
         if (!resumed) {
             gate.memories().forget(clientId);

@@ -92,7 +92,14 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 counters,
                 clock);
         acceptor = new Acceptor(gate);
-        outputs = new OutputPath(deliverer, sessions, retained, tracker, counters, acceptor.io());
+        outputs = new OutputPath(
+                deliverer,
+                sessions,
+                retained,
+                tracker,
+                new FunctionInputs(router, counters, acceptor.io(), clock),
+                counters,
+                acceptor.io());
         var unused = acceptor.io().next().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
     }
 

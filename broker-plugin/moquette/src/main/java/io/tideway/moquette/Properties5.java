@@ -44,7 +44,7 @@ final class Properties5 {
     }
 
     static MqttProperties write(MessageProperties properties, @Nullable String messageId) {
-        if (properties.equals(MessageProperties.NONE) && messageId == null) {
+        if (properties.isNone() && messageId == null) {
             return MqttProperties.NO_PROPERTIES;
         }
         MqttProperties written = new MqttProperties();

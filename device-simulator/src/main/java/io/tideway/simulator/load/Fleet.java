@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 public final class Fleet implements AutoCloseable {
     private static final int CONNECTING_MAX = 200;
     private static final int HANDED_OVER_MAX = 10_000;
+    private static final Duration STALLED = Duration.ofSeconds(5);
+    private static final Duration LATE_ANSWERS_WHEN_ENDED_EARLY = Duration.ofSeconds(3);
     private static final Duration LATE_ANSWERS = Duration.ofSeconds(15);
 
     private final List<Path> paths;
@@ -42,13 +45,16 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Connects all, {@value #CONNECTING_MAX} at a time, and tells how many are; throws what stopped the first that failed. */
+    /**
+     * Connects all, {@value #CONNECTING_MAX} at a time, and tells how many are. Throws what stopped the first that failed, or
+     * that nothing moved for too long; returns early when interrupted.
+     */
     public void start(IntConsumer progress) {
         Semaphore slots = new Semaphore(CONNECTING_MAX);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         for (FleetDevice device : devices) {
-            slots.acquireUninterruptibly();
-            if (failure.get() != null) {
+            awaitSlots(slots, 1);
+            if (failure.get() != null || Thread.currentThread().isInterrupted()) {
                 break;
             }
             device.start().whenComplete((done, error) -> {
@@ -61,10 +67,25 @@ public final class Fleet implements AutoCloseable {
             });
             progress.accept(connected.intValue());
         }
-        slots.acquireUninterruptibly(CONNECTING_MAX);
+        awaitSlots(slots, CONNECTING_MAX);
         progress.accept(connected.intValue());
         if (failure.get() != null) {
             throw failure.get() instanceof CompletionException e ? e : new CompletionException(failure.get());
+        }
+    }
+
+    private void awaitSlots(Semaphore slots, int wanted) {
+        int seen = -1;
+        try {
+            while (!slots.tryAcquire(wanted, STALLED.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (connected.intValue() == seen) {
+                    throw new IllegalStateException(seen + " of " + devices.size()
+                            + " devices connected, and no more for " + STALLED.toSeconds() + " s; is there a broker?");
+                }
+                seen = connected.intValue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -191,14 +212,10 @@ public final class Fleet implements AutoCloseable {
         }
 
         LoadResult end(String loop, double offered, double seconds, long answeredInTime) {
-            // Progress extends the wait: an overloaded broker works its backlog off.
-            long seen = -1;
-            while (seen != meter.answered.sum() + meter.acknowledged.sum()) {
-                seen = meter.answered.sum() + meter.acknowledged.sum();
-                if (Waiting.until(this::settled, LATE_ANSWERS)
-                        || Thread.currentThread().isInterrupted()) {
-                    break;
-                }
+            boolean early = Thread.interrupted();
+            awaitAnswers(early ? LATE_ANSWERS_WHEN_ENDED_EARLY : LATE_ANSWERS);
+            if (early) {
+                Thread.currentThread().interrupt();
             }
             long sentInRound = meter.sent.sum() - sent;
             long answeredInRound = meter.answered.sum() - answered;
@@ -220,6 +237,18 @@ public final class Fleet implements AutoCloseable {
                     meter.service.total(),
                     meter.acknowledgement.total(),
                     meter.lag.total());
+        }
+
+        /** Progress extends the wait: an overloaded broker works its backlog off. */
+        private void awaitAnswers(Duration longest) {
+            long seen = -1;
+            while (seen != meter.answered.sum() + meter.acknowledged.sum()
+                    && !Thread.currentThread().isInterrupted()) {
+                seen = meter.answered.sum() + meter.acknowledged.sum();
+                if (Waiting.until(this::settled, longest)) {
+                    return;
+                }
+            }
         }
 
         private boolean settled() {

@@ -16,12 +16,15 @@ import java.util.concurrent.TimeUnit;
  * possible. Event loop only.
  */
 final class RawConnection extends SimpleChannelInboundHandler<MqttMessage> {
+    private static final int CONNACK_SECONDS_MAX = 10;
+
     private final RawDevice device;
 
     private ChannelHandlerContext context;
     private boolean reading;
     private boolean unflushed;
     private boolean pingUnanswered;
+    private boolean accepted;
 
     @SuppressWarnings("NullAway.Init") // Netty sets the context before any other call.
     RawConnection(RawDevice device) {
@@ -36,6 +39,8 @@ final class RawConnection extends SimpleChannelInboundHandler<MqttMessage> {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         write(Packets.connect(device.config()));
+        // A broker that accepts and never answers would hold the device for ever.
+        var unused = ctx.executor().schedule(this::giveUp, CONNACK_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     @Override
@@ -72,8 +77,15 @@ final class RawConnection extends SimpleChannelInboundHandler<MqttMessage> {
             device.refused(header.connectReturnCode().toString(), this);
             return;
         }
+        accepted = true;
         keepAlive();
         device.connected(this, header.isSessionPresent(), Packets.receiveMaximum(header.properties()));
+    }
+
+    private void giveUp() {
+        if (!accepted && context.channel().isActive()) {
+            close("no CONNACK within " + CONNACK_SECONDS_MAX + " s");
+        }
     }
 
     private void publish(MqttPublishMessage message) {

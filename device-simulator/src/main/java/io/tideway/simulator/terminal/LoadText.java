@@ -68,7 +68,7 @@ public final class LoadText {
                 .row("rejected with a reason", Numbers.count(result.rejected()))
                 .row("answered", Numbers.count(result.answered()), Numbers.count(result.repliesPerSecond()))
                 .row("refused by full queues", Numbers.count(result.refused()))
-                .row("lost", Numbers.count(result.lost()))
+                .row("lost (unanswered when the wait ended)", Numbers.count(result.lost()))
                 .row("repeated", Numbers.count(result.repeated()))
                 .row("connections lost", Numbers.count(result.disconnects()))
                 .lines());

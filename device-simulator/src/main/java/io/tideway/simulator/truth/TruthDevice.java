@@ -28,6 +28,7 @@ public final class TruthDevice {
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
 
     private volatile boolean publishing;
+    private volatile String lastDisconnect = "none";
 
     TruthDevice(TruthConfig fleet, RawDevices devices, DeviceConfig config, int qos) {
         this.fleet = fleet;
@@ -85,6 +86,15 @@ public final class TruthDevice {
         device.cut();
     }
 
+    @Override
+    public String toString() {
+        Ledger.Entry entry = ledger.entry();
+        return name + " " + version() + " qos " + qos + ": sent " + entry.sent() + ", acknowledged "
+                + entry.acknowledgedCount() + ", refused " + refusals.size() + ", sent anew " + entry.sentAnew()
+                + ", pending " + device.pending() + ", connections " + connections + ", sessions lost " + sessionsLost
+                + ", last disconnect: " + lastDisconnect;
+    }
+
     Device device() {
         return device;
     }
@@ -114,6 +124,11 @@ public final class TruthDevice {
             if (connections.getAndIncrement() > 0 && !sessionPresent) {
                 sessionsLost.incrementAndGet();
             }
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            lastDisconnect = reason;
         }
 
         @Override

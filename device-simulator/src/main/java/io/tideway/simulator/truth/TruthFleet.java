@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Devices that publish through a broker's crashes. While it is away they try to connect again; when it is back they resend
@@ -69,6 +70,11 @@ public final class TruthFleet implements AutoCloseable {
                         .allMatch(device -> device.device().pending() == 0
                                 && device.ledger().settled()),
                 longest);
+    }
+
+    /** A line for each device, for failure messages. */
+    public String describe() {
+        return devices.stream().map(TruthDevice::toString).collect(Collectors.joining("\n"));
     }
 
     /** Messages sent by all devices. */

@@ -55,7 +55,7 @@ class ResendIT {
             broker.answering = false;
             publish(device, 1, "a", "b", "c");
             await().atMost(PATIENCE).until(() -> broker.seen().size() == 3);
-            broker.sessionPresent = true;
+            broker.sessionPresent(true);
             broker.answering = true;
             broker.cutAll();
             await().atMost(PATIENCE).until(() -> notes.acknowledged.size() == 3);
@@ -80,7 +80,7 @@ class ResendIT {
             broker.answering = false;
             publish(device, 2, "a", "b");
             await().atMost(PATIENCE).until(() -> broker.seen().size() == 2);
-            broker.sessionPresent = true;
+            broker.sessionPresent(true);
             broker.answering = true;
             broker.cutAll();
             await().atMost(PATIENCE).until(() -> notes.acknowledged.size() == 2);
@@ -103,7 +103,7 @@ class ResendIT {
             broker.completing = false;
             publish(device, 2, "a");
             await().atMost(PATIENCE).until(() -> broker.seen().size() == 2);
-            broker.sessionPresent = true;
+            broker.sessionPresent(true);
             broker.completing = true;
             broker.cutAll();
             await().atMost(PATIENCE).until(() -> !broker.seenOn(2).isEmpty());

@@ -27,7 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A broker that notes every PUBLISH and PUBREL and answers only what the test wants answered. */
-final class ScriptedBroker implements AutoCloseable {
+public final class ScriptedBroker implements AutoCloseable {
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
@@ -35,9 +35,9 @@ final class ScriptedBroker implements AutoCloseable {
 
     volatile boolean answering = true;
     volatile boolean completing = true;
-    volatile boolean sessionPresent;
+    private volatile boolean sessionPresent;
 
-    ScriptedBroker() {
+    public ScriptedBroker() {
         server = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -53,14 +53,19 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     /** One packet as the broker saw it. */
-    record Seen(int connection, MqttMessageType type, int packetId, boolean dup, String payload) {}
+    public record Seen(int connection, MqttMessageType type, int packetId, boolean dup, String payload) {}
 
-    BrokerAddress address() {
+    public BrokerAddress address() {
         return new BrokerAddress("127.0.0.1", ((InetSocketAddress) server.localAddress()).getPort(), false);
     }
 
-    List<Seen> seen() {
+    public List<Seen> seen() {
         return List.copyOf(seen);
+    }
+
+    /** What every CONNACK from now on says. */
+    public void sessionPresent(boolean present) {
+        sessionPresent = present;
     }
 
     List<Seen> seenOn(int connection) {

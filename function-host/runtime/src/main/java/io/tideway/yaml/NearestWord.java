@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which known word was meant by an unknown one. */
-final class NearestWord {
+public final class NearestWord {
 
     private static final int WORD_CHARS_MAX = 64;
 
     private NearestWord() {}
 
     /** The known word with the fewest edits, if they are few for its length. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         String nearest = null;
         int fewest = Integer.MAX_VALUE;
         for (String candidate : known) {

@@ -12,9 +12,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -162,10 +164,10 @@ final class AdminCalls {
                 entry.put("entry", item.entry());
             }
             if (item.kind().equals("counter")) {
-                entry.put("count", java.nio.ByteBuffer.wrap(item.value()).getLong());
+                entry.put("count", ByteBuffer.wrap(item.value()).getLong());
             }
             if (item.expiresAtMs() != Long.MAX_VALUE) {
-                entry.put("expires", java.time.Instant.ofEpochMilli(item.expiresAtMs()));
+                entry.put("expires", Instant.ofEpochMilli(item.expiresAtMs()));
             }
             entries.add(entry);
         }

@@ -5,11 +5,7 @@ import io.tideway.gateway.config.GatewayConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,25 +60,9 @@ final class StateCommand {
                     entry.getString("name") + (entry.containsKey("entry") ? "[" + entry.getString("entry") + "]" : "");
             String value = entry.containsKey("count")
                     ? String.valueOf(entry.getLong("count"))
-                    : readable(entry.getBinary("bytes"));
+                    : PayloadText.of(entry.getBinary("bytes"));
             rows.add(List.of(entry.getString("kind"), name, value, entry.getString("expires", "-")));
         }
         System.out.print(Table.of(rows));
-    }
-
-    /** Text as text, anything else as hex. */
-    private static String readable(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.chars().noneMatch(Character::isISOControl)) {
-                return text;
-            }
-        } catch (CharacterCodingException e) {
-            // Not text, then.
-        }
-        return "0x" + HexFormat.of().formatHex(bytes);
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             FunctionsCommand.class,
             StateCommand.class,
+            TestCommand.class,
             UsersCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -2,6 +2,7 @@ package io.tideway.runtime.deployment;
 
 import io.tideway.gate.binding.Binding;
 import io.tideway.gate.binding.TopicPattern;
+import io.tideway.runtime.function.FunctionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,22 @@ public record Manifest(
     /** The bindings without their QoS. */
     public List<Binding> routes() {
         return bindings.stream().map(BoundTopic::binding).toList();
+    }
+
+    /** What the lanes need of it. */
+    public FunctionSpec spec() {
+        return new FunctionSpec(
+                name,
+                version,
+                execution == Execution.WORKER ? FunctionSpec.Execution.WORKER : FunctionSpec.Execution.LANE,
+                timeout,
+                new FunctionSpec.Retry(retry.attempts(), retry.backoff(), retry.deadLetter()),
+                publishes,
+                new FunctionSpec.Limits(
+                        limits.stateBytes(),
+                        limits.payloadBytes(),
+                        limits.outputs(),
+                        limits.messagesPerSecond().orElse(0)));
     }
 
     static String checkName(String name) {

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads {@code function.yaml}; whatever is wrong is told at once, each fault with its line. Used by one thread. */
-final class ManifestReader {
+public final class ManifestReader {
 
     private static final Duration TIMEOUT_DEFAULT = Duration.ofSeconds(1);
     private static final int QOS_DEFAULT = 1;
@@ -41,7 +41,7 @@ final class ManifestReader {
      *
      * @throws PackageRefusedException with a line for each fault
      */
-    static Manifest read(String text) throws PackageRefusedException {
+    public static Manifest read(String text) throws PackageRefusedException {
         try {
             YamlDocument document = YamlDocument.parse(Manifest.FILE, text);
             return new ManifestReader(document.root()).manifest(document);

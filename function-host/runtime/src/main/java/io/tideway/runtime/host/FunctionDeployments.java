@@ -4,9 +4,7 @@ import io.tideway.gate.binding.Binding;
 import io.tideway.gate.binding.BindingIndex;
 import io.tideway.runtime.deployment.FunctionRegistry;
 import io.tideway.runtime.deployment.LoadedFunction;
-import io.tideway.runtime.deployment.Manifest;
 import io.tideway.runtime.function.DeployedFunction;
-import io.tideway.runtime.function.FunctionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,8 @@ public final class FunctionDeployments implements FunctionRegistry {
 
     @Override
     public synchronized Optional<String> deploy(LoadedFunction loaded) {
-        Deployed fresh = new Deployed(loaded, new DeployedFunction(spec(loaded.manifest()), loaded.function()));
+        Deployed fresh =
+                new Deployed(loaded, new DeployedFunction(loaded.manifest().spec(), loaded.function()));
         Deployed before = deployed.put(loaded.manifest().name(), fresh);
         serving.put(fresh.function());
         updateGate();
@@ -98,26 +97,5 @@ public final class FunctionDeployments implements FunctionRegistry {
         List<Binding> bindings = new ArrayList<>();
         deployed.values().forEach(function -> bindings.addAll(function.loaded().bindings()));
         gate.accept(BindingIndex.of(bindings));
-    }
-
-    /** What the lanes need of a manifest. */
-    public static FunctionSpec spec(Manifest manifest) {
-        return new FunctionSpec(
-                manifest.name(),
-                manifest.version(),
-                manifest.execution() == Manifest.Execution.WORKER
-                        ? FunctionSpec.Execution.WORKER
-                        : FunctionSpec.Execution.LANE,
-                manifest.timeout(),
-                new FunctionSpec.Retry(
-                        manifest.retry().attempts(),
-                        manifest.retry().backoff(),
-                        manifest.retry().deadLetter()),
-                manifest.publishes(),
-                new FunctionSpec.Limits(
-                        manifest.limits().stateBytes(),
-                        manifest.limits().payloadBytes(),
-                        manifest.limits().outputs(),
-                        manifest.limits().messagesPerSecond().orElse(0)));
     }
 }

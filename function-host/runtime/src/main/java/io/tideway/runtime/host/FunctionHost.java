@@ -62,6 +62,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final AtomicLong inboxSequence;
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
+    private final ExpirySweep sweep;
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final Thread upkeep;
     private volatile boolean accepting = true;
@@ -93,6 +94,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         this.contexts = new LaneContexts(vertx);
         this.runners = new AtomicReferenceArray<>(config.lanes());
         this.mailboxes = new Queue[config.lanes()];
+        this.sweep = new ExpirySweep(store, config.dedupe().age(), this::expire);
         int recoveredOutputs = outbox.recover(store);
         for (int i = 0; i < config.lanes(); i++) {
             mailboxes[i] = new ConcurrentLinkedQueue<>();
@@ -192,6 +194,12 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         afterAccepted(() -> retired.add(new Retired(function, action)));
     }
 
+    private void expire(InstanceId instance) {
+        int lane = instance.lane(config.lanes());
+        mailboxes[lane].add(new Work.Expire(instance));
+        runners.get(lane).wake();
+    }
+
     private record Retired(DeployedFunction function, Runnable action) {}
 
     private void retireUnused() {
@@ -225,24 +233,28 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private void keepUp() {
         long nextUpkeepNs = System.nanoTime();
         long nextFlushNs = nextUpkeepNs;
+        long lastLookNs = nextUpkeepNs;
         while (!closing) {
             long nowNs = System.nanoTime();
             try {
-                workers.look(nowNs, GRACE_NS);
+                workers.look(Math.min(nowNs - lastLookNs, 2 * WATCH_PERIOD_NS), GRACE_NS);
+                lastLookNs = nowNs;
                 for (int i = 0; i < config.lanes(); i++) {
-                    if (runners.get(i).watch().look(nowNs, GRACE_NS) == LaneWatch.Finding.HUNG) {
+                    if (runners.get(i).watch().look(nowNs, WATCH_PERIOD_NS, GRACE_NS) == LaneWatch.Finding.HUNG) {
                         replace(i);
                     }
                 }
                 if (nowNs - nextFlushNs >= 0) {
                     nextFlushNs = nowNs + FLUSH_PERIOD_NS;
-                    if (outbox.hasSettled() || outbox.retry()) {
+                    outbox.retry();
+                    if (outbox.hasSettled()) {
                         runners.get(0).wake();
                     }
                 }
                 if (nowNs - nextUpkeepNs >= 0) {
                     nextUpkeepNs = nowNs + UPKEEP_PERIOD_NS;
                     retireUnused();
+                    sweep.step(System.currentTimeMillis());
                     outbox.enforceBounds();
                     store.tend();
                 }
@@ -314,6 +326,9 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             upkeep.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        for (int i = 0; i < config.lanes(); i++) {
+            runners.get(i).stop();
         }
         workers.close();
         contexts.close();

@@ -23,11 +23,11 @@ final class LaneRunner {
     private final Lane lane;
     private final LaneWatch watch;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean stopped;
 
     // Of the lane's thread.
     private long timerId = NONE;
     private long timerAtMs;
-    private boolean abandoned;
 
     LaneRunner(Vertx vertx, Context context, Lane lane, LaneWatch watch) {
         this.vertx = vertx;
@@ -51,6 +51,11 @@ final class LaneRunner {
         }
     }
 
+    /** Takes no more steps. Any thread. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Runs on the lane's thread. */
     void execute(Runnable action) {
         context.runOnContext(ignored -> action.run());
@@ -58,7 +63,7 @@ final class LaneRunner {
 
     private void run() {
         scheduled.set(false);
-        if (abandoned) {
+        if (stopped) {
             return;
         }
         try {
@@ -72,7 +77,7 @@ final class LaneRunner {
             }
             wake();
         } catch (LaneAbandonedException e) {
-            abandoned = true;
+            stopped = true;
             LOG.info("a lane that hung has come back and ends: {}", e.getMessage());
         } catch (RuntimeException e) {
             // A defect of ours. The lane's memory can no longer be trusted; the store can.

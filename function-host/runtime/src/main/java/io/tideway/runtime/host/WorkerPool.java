@@ -7,6 +7,7 @@ import io.tideway.runtime.lane.Workers;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +45,12 @@ final class WorkerPool implements Workers, AutoCloseable {
     public void run(Invocation invocation, Done done) {
         Task task = new Task(invocation, done);
         accepted.put(task, true);
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // The host is stopping; the inbox keeps the input for the next start.
+            accepted.remove(task);
+        }
     }
 
     /** Whether an invocation of that code is running or waiting for a thread. */
@@ -52,9 +58,13 @@ final class WorkerPool implements Workers, AutoCloseable {
         return accepted.keySet().stream().anyMatch(task -> task.invocation.runs(code));
     }
 
-    /** Looks for invocations past their deadline; called by the watching thread. */
-    void look(long nowNs, long graceNs) {
-        accepted.keySet().forEach(task -> task.look(nowNs, graceNs));
+    /**
+     * Looks for invocations past their deadline; called by the watching thread.
+     *
+     * @param passedNs since the last look, not counting time in which the watching thread did not get to run
+     */
+    void look(long passedNs, long graceNs) {
+        accepted.keySet().forEach(task -> task.look(passedNs, graceNs));
     }
 
     private final class Task implements Runnable {
@@ -62,7 +72,7 @@ final class WorkerPool implements Workers, AutoCloseable {
         private final Done done;
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Thread thread;
-        private volatile long startedNs;
+        private long runningNs;
         private volatile boolean interrupted;
 
         Task(Invocation invocation, Done done) {
@@ -72,7 +82,6 @@ final class WorkerPool implements Workers, AutoCloseable {
 
         @Override
         public void run() {
-            startedNs = System.nanoTime();
             thread = Thread.currentThread();
             Throwable failure = null;
             try {
@@ -99,17 +108,18 @@ final class WorkerPool implements Workers, AutoCloseable {
                     + invocation.spec().timeout().toMillis() + " ms that function.yaml gives");
         }
 
-        void look(long nowNs, long graceNs) {
+        void look(long passedNs, long graceNs) {
             long timeoutNs = invocation.spec().timeout().toNanos();
             Thread runner = thread;
             if (runner == null) {
                 return;
             }
-            if (nowNs - startedNs > timeoutNs && !interrupted) {
+            runningNs += passedNs;
+            if (runningNs > timeoutNs && !interrupted) {
                 interrupted = true;
                 runner.interrupt();
             }
-            if (nowNs - startedNs > timeoutNs + graceNs && over.compareAndSet(false, true)) {
+            if (runningNs > timeoutNs + graceNs && over.compareAndSet(false, true)) {
                 accepted.remove(this);
                 counters.workersAbandoned.increment();
                 LOG.error(

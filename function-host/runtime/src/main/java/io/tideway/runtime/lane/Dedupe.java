@@ -1,6 +1,9 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
+import io.tideway.gate.MessageProperties;
+import io.tideway.gate.OutboundMessage;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
@@ -41,7 +44,11 @@ final class Dedupe {
 
     /** The application message id, if the message carries one. */
     Optional<String> messageId(InboundMessage message) {
-        return message.properties().userProperty(config.messageIdProperty());
+        MessageProperties properties = message.properties();
+        // What a function published carries its id under the one name, whatever devices use.
+        return properties.userProperty(Hops.PROPERTY).isPresent()
+                ? properties.userProperty(OutboundMessage.ID_PROPERTY)
+                : properties.userProperty(config.messageIdProperty());
     }
 
     /** Whether only a look into the store can tell that the message is new. */

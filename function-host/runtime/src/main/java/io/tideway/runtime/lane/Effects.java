@@ -4,6 +4,7 @@ import io.tideway.gate.OutboundMessage;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Effects {
 
     void apply(Invocation invocation, Levels levels, LaneBatch batch, long nowMs) {
         Instance instance = invocation.instance();
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         batch.touched(instance);
         applyState(invocation, instance, batch);
         for (Map.Entry<String, Long> timer : invocation.timers().entrySet()) {
@@ -74,6 +75,21 @@ final class Effects {
             }
             index(instance, name, indexedMs, batch);
         }
+    }
+
+    /** Removes the entries of an instance that are past their time to live. */
+    void expire(Instance instance, LaneBatch batch, long nowMs) {
+        List<StateKey> expired = instance.state().expiredKeys(nowMs);
+        if (expired.isEmpty()) {
+            return;
+        }
+        batch.touched(instance);
+        long before = instance.bytes();
+        for (StateKey key : expired) {
+            instance.state().remove(key);
+            batch.writes.delete(Table.STATE, key.storeKey(instance.prefix));
+        }
+        instances.resized(instance.bytes() - before);
     }
 
     /** Points the time index at a timer. */

@@ -62,12 +62,12 @@ final class Instance {
     }
 
     /** Reads what is not in memory of state and timers from the store. */
-    void activate(HostStore store, long nowMs) {
+    void activate(HostStore store) {
         if (timers == null) {
             timers = loadTimers(store);
         }
         if (state == null) {
-            state = InstanceState.load(store, prefix, nowMs);
+            state = InstanceState.load(store, prefix);
         }
     }
 

@@ -40,10 +40,10 @@ final class InstanceCache {
     }
 
     /** Makes state and timers available. */
-    void activate(Instance instance, long nowMs) {
+    void activate(Instance instance) {
         if (!instance.active()) {
             stateBytes -= instance.bytes();
-            instance.activate(store, nowMs);
+            instance.activate(store);
             stateBytes += instance.bytes();
             counters.activations.increment();
         }

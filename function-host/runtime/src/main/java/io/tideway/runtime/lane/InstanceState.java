@@ -20,13 +20,10 @@ final class InstanceState {
     private final Map<StateKey, StateEntry> entries = new HashMap<>();
     private long bytes;
 
-    static InstanceState load(HostStore store, byte[] instance, long nowMs) {
+    static InstanceState load(HostStore store, byte[] instance) {
         InstanceState state = new InstanceState();
         store.scan(Table.STATE, instance, (key, value) -> {
-            StateEntry entry = StateEntry.stored(value);
-            if (!entry.expired(nowMs)) {
-                state.put(StateKey.ofStoreKey(key, instance.length), entry);
-            }
+            state.put(StateKey.ofStoreKey(key, instance.length), StateEntry.stored(value));
             return true;
         });
         return state;
@@ -72,7 +69,7 @@ final class InstanceState {
         return keys;
     }
 
-    /** Keys of entries past their time to live; the lane removes them from the store with its next write. */
+    /** Keys of entries past their time to live: no one sees them, but they take room until they are removed. */
     List<StateKey> expiredKeys(long nowMs) {
         List<StateKey> expired = new ArrayList<>();
         entries.forEach((key, entry) -> {

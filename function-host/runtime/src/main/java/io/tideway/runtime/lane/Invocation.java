@@ -8,6 +8,7 @@ import io.tideway.function.MapState;
 import io.tideway.function.MapView;
 import io.tideway.function.Output;
 import io.tideway.function.ValueState;
+import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.MessageProperties;
 import io.tideway.runtime.function.DeployedFunction;
@@ -237,7 +238,37 @@ public final class Invocation implements Context {
         return true;
     }
 
-    private void publish(Draft draft) {
+    /** Passes on how many functions the input came through, so that a circle of them ends. */
+    private MessageProperties withHops(MessageProperties properties) {
+        if (!(input instanceof Input.OfMessage message)) {
+            return properties;
+        }
+        Optional<String> hops = message.message().properties().userProperty(Hops.PROPERTY);
+        if (hops.isEmpty()) {
+            return properties;
+        }
+        if (Hops.of(hops.get()) >= Hops.MAX) {
+            throw new LimitExceededException("the message came through " + hops.get()
+                    + " functions; a circle of functions that publish to each other ends here");
+        }
+        List<MessageProperties.UserProperty> userProperties = new ArrayList<>(properties.userProperties());
+        userProperties.add(new MessageProperties.UserProperty(Hops.PROPERTY, hops.get()));
+        return new MessageProperties(
+                properties.payloadFormat(),
+                properties.contentType(),
+                properties.responseTopic(),
+                properties.correlationData(),
+                properties.expirySeconds(),
+                List.copyOf(userProperties));
+    }
+
+    private void publish(Draft unchecked) {
+        Draft draft = new Draft(
+                unchecked.topic(),
+                unchecked.payload(),
+                unchecked.qos(),
+                unchecked.retain(),
+                withHops(unchecked.properties()));
         if (!function.spec().mayPublish(draft.topic())) {
             throw new IllegalArgumentException("function '" + function() + "' may not publish to '" + draft.topic()
                     + "': add the topic to 'publishes' in its function.yaml, which allows "

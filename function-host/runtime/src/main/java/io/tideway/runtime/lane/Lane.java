@@ -187,6 +187,8 @@ public final class Lane {
             finished(finished, nowMs);
         } else if (work instanceof Work.Hung hung) {
             hung(hung, nowMs);
+        } else if (work instanceof Work.Expire expire) {
+            expire(expire, nowMs);
         } else {
             ((Work.Marker) work).action().run();
         }
@@ -220,7 +222,7 @@ public final class Lane {
             reject(arrival, Rejection.QUOTA_EXCEEDED);
             return;
         }
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         batch.works.add(arrival);
         batch.acknowledgements.add(arrival.acknowledgement());
         batch.touched(instance);
@@ -233,6 +235,14 @@ public final class Lane {
             execute(instance, function.get(), input, new Origin.Direct(), nowMs);
         } else {
             park(instance, input, notBeforeMs);
+        }
+    }
+
+    private void expire(Work.Expire expire, long nowMs) {
+        Instance instance = instances.of(expire.instance());
+        if (!instance.running) { // Else its worker has the state; there will be another round.
+            instances.activate(instance);
+            effects.expire(instance, batch, nowMs);
         }
     }
 
@@ -266,7 +276,7 @@ public final class Lane {
 
     private void fire(TimerQueue.Due due, long nowMs) {
         Instance instance = instances.of(due.instance());
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         batch.touched(instance);
         batch.writes.delete(Table.TIMERS, StoreKeys.timerIndex(due.dueMs(), instance.prefix, due.name()));
         StoredTimer timer = instance.timers().get(due.name());
@@ -327,7 +337,7 @@ public final class Lane {
             // The inbox reads the store only, and this batch has changed what waits.
             commit();
         }
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         boolean worker = function.get().spec().execution() == Execution.WORKER;
         List<Inbox.Entry> entries = inbox.first(instance, worker ? 1 : INBOX_RUN_MAX);
         if (entries.isEmpty()) {
@@ -381,7 +391,7 @@ public final class Lane {
         }
         batch.works.add(finished);
         instance.running = false;
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
         conclude(instance, invocation, invocation.input(), origin, finished.failure(), nowMs);
         if (instance.waiting > 0) {
@@ -393,7 +403,7 @@ public final class Lane {
         Invocation invocation = hung.running().invocation();
         Input input = hung.running().input();
         Instance instance = instances.of(invocation.instanceId());
-        instances.activate(instance, nowMs);
+        instances.activate(instance);
         batch.works.add(hung);
         Work.Arrival arrival = hung.arrival();
         if (arrival != null) {

@@ -26,4 +26,7 @@ public sealed interface Work {
 
     /** Runs on the lane when everything that stood before it in the mailbox has been taken. */
     record Marker(Runnable action) implements Work {}
+
+    /** An instance may hold state past its time to live, to be removed. */
+    record Expire(InstanceId instance) implements Work {}
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class ThresholdAlarm implements DeviceFunction {
 
-    private static final ValueState<Alarm> ALARM = ValueState.of("alarm", Alarm.parser());
+    static final ValueState<Alarm> ALARM = ValueState.of("alarm", Alarm.parser());
 
     /** Set once by {@link #open}, before the first message. */
     private volatile Hysteresis hysteresis = new Hysteresis(80, 75);

@@ -14,7 +14,7 @@ import java.io.IOException;
 /** Publishes the mean of all readings of a device, after each of them, in the encoding of the reading. */
 public final class RunningAverage implements DeviceFunction {
 
-    private static final ValueState<Average> AVERAGE = ValueState.of("average", Average.parser());
+    static final ValueState<Average> AVERAGE = ValueState.of("average", Average.parser());
 
     @Override
     public void onMessage(Message message, Context context) throws IOException {

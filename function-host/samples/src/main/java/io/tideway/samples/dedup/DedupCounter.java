@@ -21,8 +21,8 @@ import java.util.Optional;
 public final class DedupCounter implements DeviceFunction {
 
     private static final ValueState<SequenceWindow> WINDOW = ValueState.of("window", SequenceWindow.parser());
-    private static final CounterState DISTINCT = CounterState.of("distinct");
-    private static final CounterState REPEATED = CounterState.of("repeated");
+    static final CounterState DISTINCT = CounterState.of("distinct");
+    static final CounterState REPEATED = CounterState.of("repeated");
 
     @Override
     public void onMessage(Message message, Context context) throws IOException {

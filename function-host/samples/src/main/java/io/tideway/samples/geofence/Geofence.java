@@ -25,7 +25,7 @@ public final class Geofence implements DeviceFunction {
     /** Each position is checked against every fence, so their number bounds the time of an invocation. */
     static final int FENCES_MAX = 64;
 
-    private static final MapState<Fence> FENCES = MapState.of("fences", Fence.parser());
+    static final MapState<Fence> FENCES = MapState.of("fences", Fence.parser());
 
     /** Fence → when it was entered, milliseconds since the epoch; absent while outside. */
     private static final MapState<Long> INSIDE = MapState.of("inside", Codec.LONG);

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class PresenceAlarm implements DeviceFunction {
 
-    private static final ValueState<Presence> PRESENCE = ValueState.of("presence", Presence.parser());
+    static final ValueState<Presence> PRESENCE = ValueState.of("presence", Presence.parser());
     private static final String SILENCE = "silence";
 
     /** Set once by {@link #open}, before the first message. */

@@ -1,0 +1,95 @@
+package io.tideway.moquette;
+
+import io.netty.channel.EventLoopGroup;
+import io.tideway.gate.Hops;
+import io.tideway.gate.InboundMessage;
+import io.tideway.gate.MessageProperties;
+import io.tideway.gate.MessageProperties.UserProperty;
+import io.tideway.gate.OutboundMessage;
+import io.tideway.gate.Rejection;
+import io.tideway.gate.binding.Binding;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Outputs of functions as inputs of others. An output keeps its id on the way, by which the receiving function recognises it
+ * when it is offered again after a crash; so a chain of functions is effectively once, too.
+ */
+final class FunctionInputs {
+
+    /** Who sent it, as the receiving function sees it; no device can have this client id. */
+    static final String SENDER = "$function";
+
+    private static final long RETRY_MS = 500;
+
+    private final Router router;
+    private final BrokerCounters counters;
+    private final EventLoopGroup timers;
+    private final Clock clock;
+
+    FunctionInputs(Router router, BrokerCounters counters, EventLoopGroup timers, Clock clock) {
+        this.router = router;
+        this.counters = counters;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    List<Binding> boundTo(String topic) {
+        return router.match(topic);
+    }
+
+    /**
+     * Offers the output to the functions bound to its topic; {@code taken} runs once they need it no more. A function whose
+     * queue is full gets it later; while the host is stopping it is not taken, and offered again after the next start.
+     */
+    void offer(OutboundMessage output, List<Binding> bound, Runnable taken) {
+        Receipt receipt = new Receipt(bound.size());
+        router.route(input(output), bound, receipt);
+        receipt.whenAnswered(() -> {
+            Rejection rejection = receipt.rejection();
+            if (rejection == Rejection.QUOTA_EXCEEDED) {
+                var unused = timers.next().schedule(() -> offer(output, bound, taken), RETRY_MS, TimeUnit.MILLISECONDS);
+                return;
+            }
+            if (rejection != null) {
+                counters.count(BrokerCounter.PUBLISHES_REJECTED);
+            }
+            if (rejection != Rejection.UNAVAILABLE) {
+                taken.run();
+            }
+        });
+    }
+
+    private InboundMessage input(OutboundMessage output) {
+        MessageProperties properties = output.properties();
+        int hops = properties.userProperty(Hops.PROPERTY).map(Hops::of).orElse(0);
+        List<UserProperty> userProperties =
+                new ArrayList<>(properties.userProperties().size() + 2);
+        userProperties.add(new UserProperty(OutboundMessage.ID_PROPERTY, output.id()));
+        userProperties.add(new UserProperty(Hops.PROPERTY, Integer.toString(hops + 1)));
+        for (UserProperty property : properties.userProperties()) {
+            if (!property.name().equals(Hops.PROPERTY) && !property.name().equals(OutboundMessage.ID_PROPERTY)) {
+                userProperties.add(property);
+            }
+        }
+        return new InboundMessage(
+                SENDER,
+                null,
+                output.topic(),
+                output.payload(),
+                output.qos(),
+                output.retain(),
+                false,
+                0,
+                new MessageProperties(
+                        properties.payloadFormat(),
+                        properties.contentType(),
+                        properties.responseTopic(),
+                        properties.correlationData(),
+                        properties.expirySeconds(),
+                        List.copyOf(userProperties)),
+                clock.millis());
+    }
+}

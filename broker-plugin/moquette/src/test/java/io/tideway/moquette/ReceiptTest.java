@@ -1,0 +1,68 @@
+package io.tideway.moquette;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.Rejection;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ReceiptTest {
+
+    @Test
+    void noRoutes_answeredAtOnce() {
+        Receipt receipt = new Receipt(0);
+        assertTrue(receipt.isAnswered());
+        assertNull(receipt.rejection());
+    }
+
+    @Test
+    void severalRoutes_answeredByTheLast_listenersToldOnce() {
+        Receipt receipt = new Receipt(2);
+        AtomicInteger told = new AtomicInteger();
+        receipt.whenAnswered(told::incrementAndGet);
+        receipt.acknowledgement().durable();
+        assertFalse(receipt.isAnswered());
+        receipt.acknowledgement().durable();
+        receipt.whenAnswered(told::incrementAndGet);
+        assertTrue(receipt.isAnswered());
+        assertEquals(2, told.get());
+    }
+
+    @Test
+    void oneRouteAnswersTwice_countsOnce() {
+        Receipt receipt = new Receipt(2);
+        Acknowledgement one = receipt.acknowledgement();
+        one.durable();
+        one.rejected(Rejection.UNAVAILABLE);
+        assertFalse(receipt.isAnswered());
+        receipt.acknowledgement().durable();
+        assertNull(receipt.rejection());
+    }
+
+    @Test
+    void someTookIt_otherRejectionsAreNotTold() {
+        for (Rejection rejection : Rejection.values()) {
+            Receipt receipt = new Receipt(2);
+            receipt.acknowledgement().rejected(rejection);
+            receipt.acknowledgement().durable();
+            assertEquals(rejection == Rejection.UNAVAILABLE ? rejection : null, receipt.rejection());
+        }
+    }
+
+    @Test
+    void noneTookIt_firstReasonUnlessSomeoneIsUnavailable() {
+        Receipt receipt = new Receipt(3);
+        receipt.answer(Rejection.KEY_INVALID);
+        receipt.answer(Rejection.QUOTA_EXCEEDED);
+        receipt.answer(Rejection.KEY_INVALID);
+        assertEquals(Rejection.KEY_INVALID, receipt.rejection());
+        Receipt other = new Receipt(2);
+        other.answer(Rejection.KEY_INVALID);
+        other.answer(Rejection.UNAVAILABLE);
+        assertEquals(Rejection.UNAVAILABLE, other.rejection());
+    }
+}
