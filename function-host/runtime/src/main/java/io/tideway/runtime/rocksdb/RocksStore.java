@@ -118,7 +118,9 @@ public final class RocksStore implements HostStore, AutoCloseable {
             open.db.write(writeOptions, batch);
         } catch (RocksDBException e) {
             broken = true;
-            waitsForRoom = isForLackOfRoom(e);
+            if (isForLackOfRoom(e)) {
+                waitsForRoom = true; // Writers behind the first one may get another reason for the same.
+            }
             refusal = "store " + config.folder() + " cannot be written: " + e.getMessage()
                     + ". It is opened again as soon as the disk takes writes.";
             throw new StoreException(refusal, e);
@@ -165,7 +167,8 @@ public final class RocksStore implements HostStore, AutoCloseable {
         } finally {
             lock.readLock().unlock();
         }
-        // After an append found the disk full the log takes no sync either. Its writer may not have said so yet: it holds
+        // After an append found the disk full the log takes no sync either. Its writer may not have said so yet: it
+        // holds
         // the lock until it has.
         lock.writeLock().lock();
         try {
