@@ -36,7 +36,8 @@ record EffectText(PrintWriter out) implements EffectPrinter {
         } else if (effect instanceof Effect.DeadLettered dead) {
             out.println("    dead letter -> " + line(dead.letter()) + "  because of " + dead.reason());
         } else if (effect instanceof Effect.Failed failed) {
-            out.println("    failed, attempt " + failed.attempt() + ", key " + failed.key() + ": " + failed.failure());
+            out.println("    failed at " + failed.at() + ", attempt " + failed.attempt() + ", key " + failed.key()
+                    + ": " + failed.failure());
         } else if (effect instanceof Effect.TimerFired fired) {
             out.println(fired.at() + "  timer " + fired.timer() + " of " + fired.key());
         } else if (effect instanceof Effect.CommitFailed failed) {
