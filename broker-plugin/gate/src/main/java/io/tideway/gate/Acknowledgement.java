@@ -1,7 +1,8 @@
 package io.tideway.gate;
 
 /**
- * How the runtime answers for one message handed to {@link Ingress}. Exactly one method is called, once.
+ * How the runtime answers for one message handed to {@link Ingress}. Exactly one method is called, once; none when the host
+ * stops before it has taken the message, so that the device sends it again when the connection is back.
  *
  * <p>Thread-safe: called from any thread; returns without blocking.
  */

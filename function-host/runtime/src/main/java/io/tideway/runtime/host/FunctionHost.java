@@ -4,7 +4,6 @@ import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Egress;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
-import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Route;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.lane.HostCounters;
@@ -164,8 +163,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     @Override
     public void accept(InboundMessage message, Route route, Acknowledgement acknowledgement) {
         if (!accepting) {
-            acknowledgement.rejected(Rejection.UNAVAILABLE);
-            return;
+            return; // An MQTT 5 device would take a rejection for the last word; unanswered, it sends again after the
+            // stop.
         }
         int lane = new InstanceId(route.function(), route.key()).lane(config.lanes());
         mailboxes[lane].add(new Work.Arrival(message, route, acknowledgement));

@@ -11,9 +11,17 @@ final class DiskSpace {
 
     private DiskSpace() {}
 
-    /** Why the store may not grow, or an empty text when it may. */
-    static String shortage(RocksConfig config) {
+    /**
+     * Why the store may not grow, or an empty text when it may.
+     *
+     * @param roomBytes what it needs at once, whatever is kept free
+     */
+    static String shortage(RocksConfig config, long roomBytes) {
         long free = freeBytes(config.folder());
+        if (free < roomBytes) {
+            return "disk of " + config.folder() + " has " + (free >> 20) + " MB left, the store needs "
+                    + megabytesUp(roomBytes) + " MB to write again. Make room on the disk.";
+        }
         if (free < config.diskReserveBytes()) {
             return "disk of " + config.folder() + " has " + (free >> 20) + " MB left, "
                     + (config.diskReserveBytes() >> 20)
@@ -26,6 +34,10 @@ final class DiskSpace {
                     + " MB. Raise it, or remove functions and state that are not needed.";
         }
         return "";
+    }
+
+    private static long megabytesUp(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
     }
 
     private static long freeBytes(Path folder) {

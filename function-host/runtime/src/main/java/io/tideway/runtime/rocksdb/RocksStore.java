@@ -13,6 +13,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -47,20 +48,23 @@ public final class RocksStore implements HostStore, AutoCloseable {
 
     private volatile boolean broken;
 
+    /** Broken, and by nothing worse than a full disk. */
+    private volatile boolean waitsForRoom;
+
     private RocksStore(RocksConfig config, RocksDatabase database) {
         this.config = config;
         this.database = database;
     }
 
     /**
-     * Opens the store, creating it when absent.
+     * Opens the store, creating it when absent. On a disk that is nearly full it takes the few bytes that a start writes,
+     * and refuses writes from the first {@link #tend} on: a gateway that is restarted then holds its senders back as it did
+     * before.
      *
      * @throws StoreException naming cause and fix when that is not possible
      */
     public static RocksStore open(RocksConfig config) {
-        RocksStore store = new RocksStore(config, RocksDatabase.open(config));
-        store.refusal = DiskSpace.shortage(config);
-        return store;
+        return new RocksStore(config, RocksDatabase.open(config));
     }
 
     @Override
@@ -114,12 +118,20 @@ public final class RocksStore implements HostStore, AutoCloseable {
             open.db.write(writeOptions, batch);
         } catch (RocksDBException e) {
             broken = true;
+            if (isForLackOfRoom(e)) {
+                waitsForRoom = true; // Writers behind the first one may get another reason for the same.
+            }
             refusal = "store " + config.folder() + " cannot be written: " + e.getMessage()
                     + ". It is opened again as soon as the disk takes writes.";
             throw new StoreException(refusal, e);
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    private static boolean isForLackOfRoom(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null && status.getSubCode() == Status.SubCode.NoSpace;
     }
 
     private static void add(WriteSet.Change change, ColumnFamilyHandle family, WriteBatch batch)
@@ -133,16 +145,39 @@ public final class RocksStore implements HostStore, AutoCloseable {
         }
     }
 
-    /** Makes everything written so far survive a power cut. Blocks for the medium. */
-    void sync() {
+    /**
+     * Makes everything written so far survive a power cut. Blocks for the medium.
+     *
+     * @return {@code false} while the store waits for room. Nothing is lost then: what was written is in the log, opening it
+     *     again copies it into synced tables, and then this succeeds
+     * @throws StoreException when nobody can tell what the medium holds
+     */
+    boolean sync() {
+        StoreException failure;
         lock.readLock().lock();
         try {
+            if (waitsForRoom) {
+                return false;
+            }
             opened().db.syncWal();
+            return true;
         } catch (RocksDBException e) {
-            throw new StoreException(
+            failure = new StoreException(
                     "store " + config.folder() + " cannot be synced to its medium: " + e.getMessage(), e);
         } finally {
             lock.readLock().unlock();
+        }
+        // After an append found the disk full the log takes no sync either. Its writer may not have said so yet: it
+        // holds
+        // the lock until it has.
+        lock.writeLock().lock();
+        try {
+            if (waitsForRoom) {
+                return false;
+            }
+            throw failure;
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
@@ -151,7 +186,8 @@ public final class RocksStore implements HostStore, AutoCloseable {
      * write once there is room. Call every second or so.
      */
     public void tend() {
-        String shortage = DiskSpace.shortage(config);
+        // A database opened on a full disk fails at once, and is then closed to readers too.
+        String shortage = DiskSpace.shortage(config, broken ? config.memtableBytesMax() : 0);
         if (!shortage.isEmpty()) {
             if (refusal.isEmpty()) {
                 LOG.error("writes are refused: {}", shortage);
@@ -180,6 +216,7 @@ public final class RocksStore implements HostStore, AutoCloseable {
             }
             database = RocksDatabase.open(config);
             broken = false;
+            waitsForRoom = false;
             refusal = "";
             LOG.info("store {} was opened again after a failed write", config.folder());
         } catch (StoreException e) {

@@ -5,6 +5,7 @@ import io.tideway.runtime.store.StoreException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -14,9 +15,12 @@ import java.util.function.Consumer;
  * and with the slowness of the medium by itself.
  *
  * <p>When a sync fails nobody can tell what the medium holds. The process must end then and recover from what is really
- * there; {@code fatal} is called and nothing is released any more.
+ * there; {@code fatal} is called and nothing is released any more. A full disk is not that: releases wait until the store
+ * has room.
  */
 public final class WalSyncer implements Durability, AutoCloseable {
+
+    private static final long ROOM_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final RocksStore store;
     private final Consumer<StoreException> fatal;
@@ -48,10 +52,7 @@ public final class WalSyncer implements Durability, AutoCloseable {
                 group.add(next);
             }
             if (!group.isEmpty()) {
-                try {
-                    store.sync();
-                } catch (StoreException e) {
-                    fatal.accept(e);
+                if (!synced()) {
                     return;
                 }
                 for (Runnable release = group.poll(); release != null; release = group.poll()) {
@@ -66,6 +67,22 @@ public final class WalSyncer implements Durability, AutoCloseable {
                 }
                 parked = false;
             }
+        }
+    }
+
+    /** Says whether to release; if not, nothing may be released any more. */
+    private boolean synced() {
+        try {
+            while (!store.sync()) {
+                if (stopping) {
+                    return false; // Unacknowledged: the devices send it again after the next start.
+                }
+                LockSupport.parkNanos(this, ROOM_PAUSE_NS);
+            }
+            return true;
+        } catch (StoreException e) {
+            fatal.accept(e);
+            return false;
         }
     }
 
