@@ -378,7 +378,9 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             if (nowMs >= nextStallLogMs) {
                 nextStallLogMs = nowMs + 10_000;
                 if (cause instanceof StoreException) {
-                    LOG.error("commit failed, senders are held back until the store takes writes: {}", cause.getMessage());
+                    LOG.error(
+                            "commit failed, senders are held back until the store takes writes: {}",
+                            cause.getMessage());
                 } else {
                     LOG.error("a lane failed and does the same inputs again after a pause", cause);
                 }

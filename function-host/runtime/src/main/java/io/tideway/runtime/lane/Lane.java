@@ -4,7 +4,6 @@ import io.tideway.gate.Rejection;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec.Execution;
-import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.util.ArrayDeque;
@@ -157,7 +156,8 @@ public final class Lane {
         } catch (LaneAbandonedException e) {
             throw e;
         } catch (Throwable e) {
-            // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not be.
+            // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not
+            // be.
             if (current != null && batch.works.peekLast() != current) {
                 redo.addFirst(current);
             }

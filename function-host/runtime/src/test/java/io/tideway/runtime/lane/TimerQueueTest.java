@@ -91,7 +91,9 @@ final class TimerQueueTest {
                     writes.delete(
                             Table.TIMERS,
                             StoreKeys.timerIndex(
-                                    due.dueMs(), StoreKeys.instance("f", due.instance().key()), due.name()));
+                                    due.dueMs(),
+                                    StoreKeys.instance("f", due.instance().key()),
+                                    due.name()));
                     store.write(writes);
                 }
             } while (fired.size() > before);

@@ -52,7 +52,9 @@ final class TopicTemplateTest {
 
     @Test
     void topicSafe_replacesWhatATopicLevelCannotHold() {
-        assertEquals("a_b_c_d", TopicTemplate.topicSafe(new InstanceId("f", "a/b+c#d")).key());
+        assertEquals(
+                "a_b_c_d",
+                TopicTemplate.topicSafe(new InstanceId("f", "a/b+c#d")).key());
     }
 
     private static String resolve(String template) {
