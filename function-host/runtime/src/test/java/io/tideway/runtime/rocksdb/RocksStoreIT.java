@@ -171,7 +171,8 @@ final class RocksStoreIT {
     void newerFormat_isRefusedWithBothNumbers() {
         try (RocksStore store = open()) {
             WriteSet newer = new WriteSet();
-            byte[] format = ByteBuffer.allocate(4).putInt(StoreIdentity.FORMAT + 1).array();
+            byte[] format =
+                    ByteBuffer.allocate(4).putInt(StoreIdentity.FORMAT + 1).array();
             newer.put(Table.META, StoreKeys.utf8("format"), format);
             store.write(newer);
 
