@@ -33,4 +33,31 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SHELLS);
+
+    /** What is configured and who may enter is known to all, and knows no one who asks. */
+    @ArchTest
+    static final ArchRule CONFIG_AND_ACCESS_KNOW_NO_CALLER = noClasses()
+            .that()
+            .resideInAnyPackage("io.tideway.gateway.config", "io.tideway.gateway.access")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tideway.gateway", "io.tideway.gateway.admin..", "io.tideway.gateway.command..");
+
+    /** Commands are the outermost: they start a gateway or talk to its admin API. */
+    @ArchTest
+    static final ArchRule COMMANDS_ARE_KNOWN_TO_NO_ONE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tideway.gateway.command..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tideway.gateway.command..");
+
+    /** The admin API is given its sources; it does not reach for the assembly. */
+    @ArchTest
+    static final ArchRule ADMIN_KNOWS_NO_ASSEMBLY = noClasses()
+            .that()
+            .resideInAPackage("io.tideway.gateway.admin")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tideway.gateway");
 }

@@ -1,0 +1,265 @@
+package io.tideway.gateway;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tideway.function.Context;
+import io.tideway.function.DeviceFunction;
+import io.tideway.function.Message;
+import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.Egress;
+import io.tideway.gate.Hops;
+import io.tideway.gate.InboundMessage;
+import io.tideway.gate.Ingress;
+import io.tideway.gate.MessageProperties;
+import io.tideway.gate.OutboundMessage;
+import io.tideway.gate.Rejection;
+import io.tideway.gate.access.Authorizer;
+import io.tideway.gate.binding.Binding;
+import io.tideway.gate.binding.BindingIndex;
+import io.tideway.gate.binding.KeyTemplate;
+import io.tideway.gate.binding.Route;
+import io.tideway.gate.binding.TopicPattern;
+import io.tideway.moquette.BrokerPorts;
+import io.tideway.moquette.ListenerConfig;
+import io.tideway.moquette.MoquetteBroker;
+import io.tideway.moquette.MoquetteConfig;
+import io.tideway.moquette.MoquetteLimits;
+import io.tideway.moquette.PresenceListener;
+import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionSpec;
+import io.tideway.runtime.host.FunctionHost;
+import io.tideway.runtime.host.HostConfig;
+import io.tideway.runtime.host.ServingFunctions;
+import io.tideway.runtime.lane.HostCounters;
+import io.tideway.runtime.rocksdb.RocksBrokerStore;
+import io.tideway.runtime.rocksdb.RocksConfig;
+import io.tideway.runtime.rocksdb.RocksStore;
+import io.tideway.runtime.store.Table;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The output of one function as the input of another, through the real broker and the real store. */
+final class FunctionChainIT {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // Set by JUnit.
+    Path folder;
+
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Test
+    void output_thatAnotherFunctionIsBoundTo_reachesItOnceWithItsId() throws Exception {
+        try (Process process = new Process(Fate.TAKEN)) {
+            process.publish("first", "one/d1", "hello");
+            await().atMost(SOON).until(() -> calls.size() == 2 && process.atRest());
+
+            String id = process.published.get(0).id();
+            assertEquals(List.of("first hello absent", "second hello " + id), calls);
+        }
+    }
+
+    @Test
+    void output_notTakenBeforeTheProcessEnded_isTakenAfterTheNextStart() throws Exception {
+        String id;
+        try (Process process = new Process(Fate.UNAVAILABLE)) {
+            process.publish("first", "one/d1", "hello");
+            await().atMost(SOON).until(() -> process.published.size() == 1);
+            id = process.published.get(0).id();
+        }
+        assertEquals(List.of("first hello absent"), calls);
+
+        try (Process process = new Process(Fate.TAKEN)) {
+            await().atMost(SOON).until(() -> calls.size() == 2 && process.atRest());
+        }
+        assertEquals("second hello " + id, calls.get(1));
+    }
+
+    @Test
+    void output_takenButNotSettledBeforeTheProcessEnded_isNotRunAgain() throws Exception {
+        try (Process process = new Process(Fate.TAKEN_UNTOLD)) {
+            process.publish("first", "one/d1", "hello");
+            await().atMost(SOON).until(() -> calls.size() == 2);
+        }
+
+        try (Process process = new Process(Fate.TAKEN)) {
+            await().atMost(SOON).until(process::atRest);
+            assertEquals(1, process.counters.duplicates.sum());
+        }
+        assertEquals(2, calls.size());
+    }
+
+    @Test
+    void circleOfFunctions_endsInADeadLetter() throws Exception {
+        try (Process process = new Process(Fate.TAKEN)) {
+            process.publish("circle", "circle/d1", "round");
+            await().atMost(SOON).until(() -> process.counters.deadLetters.sum() == 1 && process.atRest());
+
+            assertEquals(Hops.MAX + 1, calls.size());
+            OutboundMessage last = process.published.get(process.published.size() - 1);
+            assertEquals("dead/circle", last.topic());
+            String reason = last.properties().userProperty("dead-letter-reason").orElse("absent");
+            assertTrue(reason.contains("circle of functions"), reason);
+        }
+    }
+
+    /** What becomes of inputs of the second function. */
+    private enum Fate {
+        TAKEN,
+        /** As when the host is stopping. */
+        UNAVAILABLE,
+        /** The host takes it, and the process ends before the broker hears of it. */
+        TAKEN_UNTOLD
+    }
+
+    /** One run of broker and host, assembled as the gateway does it. */
+    private final class Process implements AutoCloseable, Ingress, Egress {
+        final HostCounters counters = new HostCounters();
+        final List<OutboundMessage> published = new CopyOnWriteArrayList<>();
+        private final Fate fate;
+        private final RocksStore store;
+        private final RocksBrokerStore brokerStore;
+        private final MoquetteBroker broker;
+        private final FunctionHost host;
+        private final ServingFunctions serving = new ServingFunctions();
+
+        Process(Fate fate) throws IOException {
+            this.fate = fate;
+            store = RocksStore.open(RocksConfig.defaults(folder.resolve("store")));
+            brokerStore = new RocksBrokerStore(store, Runnable::run);
+            broker = MoquetteBroker.start(
+                    new MoquetteConfig(
+                            List.of(ListenerConfig.tcp("test", "127.0.0.1", 0, true)), MoquetteLimits.DEFAULT),
+                    new BrokerPorts(
+                            this,
+                            brokerStore,
+                            (clientId, user, password) -> CompletableFuture.completedFuture(true),
+                            new AllowAll(),
+                            PresenceListener.NONE));
+            host = new FunctionHost(
+                    HostConfig.defaults(), Vertx.vertx(), store, Runnable::run, serving, this, counters);
+            serve("first", "second-in/{device}");
+            serve("second", "");
+            serve("circle", "circle/{device}");
+            broker.bindings(BindingIndex.of(List.of(
+                    binding("first", "one/{device}"),
+                    binding("second", "second-in/{device}"),
+                    binding("circle", "circle/{device}"))));
+            host.start();
+        }
+
+        private void serve(String name, String publishesTo) {
+            FunctionSpec spec = new FunctionSpec(
+                    name,
+                    "1",
+                    FunctionSpec.Execution.LANE,
+                    Duration.ofSeconds(5),
+                    new FunctionSpec.Retry(1, Duration.ofMillis(10), "dead/{function}"),
+                    List.of(TopicPattern.parse("second-in/+"), TopicPattern.parse("circle/+")),
+                    new FunctionSpec.Limits(1 << 16, 1 << 16, 4, 0));
+            serving.put(new DeployedFunction(spec, new PassingOn(publishesTo)));
+        }
+
+        private static Binding binding(String function, String topics) {
+            TopicPattern pattern = TopicPattern.parse(topics);
+            return new Binding(function, pattern, KeyTemplate.parse("{device}", pattern));
+        }
+
+        void publish(String function, String topic, String payload) {
+            byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+            Binding binding = binding(function, topic.substring(0, topic.indexOf('/')) + "/{device}");
+            host.accept(
+                    new InboundMessage("c", null, topic, bytes, 1, false, false, 1, MessageProperties.NONE, 0),
+                    new Route(binding, "d1"),
+                    new Untold());
+        }
+
+        boolean atRest() {
+            boolean[] empty = {true};
+            store.scan(Table.OUTBOX, new byte[0], (key, value) -> empty[0] = false);
+            return empty[0] && host.drain(5_000);
+        }
+
+        @Override
+        public void accept(InboundMessage message, Route route, Acknowledgement acknowledgement) {
+            if (!route.function().equals("second") || fate == Fate.TAKEN) {
+                host.accept(message, route, acknowledgement);
+            } else if (fate == Fate.UNAVAILABLE) {
+                acknowledgement.rejected(Rejection.UNAVAILABLE);
+            } else {
+                host.accept(message, route, new Untold());
+            }
+        }
+
+        @Override
+        public boolean publish(OutboundMessage output, Runnable settled) {
+            published.add(output);
+            return broker.publish(output, settled);
+        }
+
+        @Override
+        public void forget(String outputId) {
+            broker.forget(outputId);
+        }
+
+        @Override
+        public void close() {
+            host.stopAccepting();
+            host.drain(5_000);
+            host.close();
+            broker.close();
+            brokerStore.close();
+            store.close();
+        }
+    }
+
+    /** Says what it was called with, and passes the payload on. */
+    private final class PassingOn implements DeviceFunction {
+        private final String to;
+
+        PassingOn(String to) {
+            this.to = to;
+        }
+
+        @Override
+        public void onMessage(Message message, Context context) {
+            calls.add(context.function() + " " + message.text() + " "
+                    + message.userProperty(OutboundMessage.ID_PROPERTY).orElse("absent"));
+            if (!to.isEmpty()) {
+                context.publish(to, message.payload());
+            }
+        }
+    }
+
+    private static final class Untold implements Acknowledgement {
+        @Override
+        public void durable() {}
+
+        @Override
+        public void rejected(Rejection reason) {}
+    }
+
+    private static final class AllowAll implements Authorizer {
+        @Override
+        public boolean mayPublish(String clientId, @Nullable String userName, String topic) {
+            return true;
+        }
+
+        @Override
+        public boolean maySubscribe(String clientId, @Nullable String userName, String filter) {
+            return true;
+        }
+    }
+}
