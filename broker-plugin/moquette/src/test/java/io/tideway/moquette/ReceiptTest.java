@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Rejection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -44,25 +45,27 @@ class ReceiptTest {
     }
 
     @Test
-    void someTookIt_otherRejectionsAreNotTold() {
+    void someTookIt_onlyTemporaryRejectionsAreTold() {
         for (Rejection rejection : Rejection.values()) {
             Receipt receipt = new Receipt(2);
             receipt.acknowledgement().rejected(rejection);
             receipt.acknowledgement().durable();
-            assertEquals(rejection == Rejection.UNAVAILABLE ? rejection : null, receipt.rejection());
+            assertEquals(rejection.isTemporary() ? rejection : null, receipt.rejection());
         }
     }
 
     @Test
-    void noneTookIt_firstReasonUnlessSomeoneIsUnavailable() {
-        Receipt receipt = new Receipt(3);
+    void noneTookIt_temporaryReasonElseTheFirst() {
+        Receipt receipt = new Receipt(2);
         receipt.answer(Rejection.KEY_INVALID);
-        receipt.answer(Rejection.QUOTA_EXCEEDED);
-        receipt.answer(Rejection.KEY_INVALID);
+        receipt.answer(Rejection.PAYLOAD_TOO_LARGE);
         assertEquals(Rejection.KEY_INVALID, receipt.rejection());
-        Receipt other = new Receipt(2);
-        other.answer(Rejection.KEY_INVALID);
-        other.answer(Rejection.UNAVAILABLE);
-        assertEquals(Rejection.UNAVAILABLE, other.rejection());
+        for (Rejection temporary : List.of(Rejection.QUOTA_EXCEEDED, Rejection.UNAVAILABLE)) {
+            Receipt other = new Receipt(3);
+            other.answer(Rejection.KEY_INVALID);
+            other.answer(temporary);
+            other.answer(Rejection.KEY_INVALID);
+            assertEquals(temporary, other.rejection());
+        }
     }
 }
