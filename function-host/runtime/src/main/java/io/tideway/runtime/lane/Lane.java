@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ public final class Lane {
 
     private static final int SETTLED_PER_COMMIT_MAX = 4_096;
     private static final int RELEASE_TRIES_MAX = 1_000;
+
+    /** Others use the pause to free memory. */
+    private static final long RELEASE_PAUSE_NS = 1_000_000;
+
     private static final long CONGESTION_PAUSE_MS = 5;
     private static final long STALL_PAUSE_MIN_MS = 50;
     private static final long STALL_PAUSE_MAX_MS = 2_000;
@@ -535,7 +540,7 @@ public final class Lane {
                 if (tries == RELEASE_TRIES_MAX) {
                     throw e;
                 }
-                Thread.yield();
+                LockSupport.parkNanos(RELEASE_PAUSE_NS);
             }
         }
     }
