@@ -113,7 +113,10 @@ class AbsorbIT {
 
     @ParameterizedTest
     @CsvSource({
-        "KEY_INVALID, 0x99", "PAYLOAD_TOO_LARGE, 0x97", "QUOTA_EXCEEDED, 0x97", "NOT_AUTHORIZED, 0x87",
+        "KEY_INVALID, 0x99",
+        "PAYLOAD_TOO_LARGE, 0x97",
+        "QUOTA_EXCEEDED, 0x97",
+        "NOT_AUTHORIZED, 0x87",
     })
     void rejected_mqtt5_toldTheReason(Rejection rejection, int code) throws Exception {
         broker.ingress.answerWith(handed -> handed.acknowledgement().rejected(rejection));
@@ -157,7 +160,10 @@ class AbsorbIT {
                 broker.ingress.answerWith(handed -> handed.acknowledgement().durable());
                 try (RawClient again = RawClient.connected3(broker.address, "d1", false)) {
                     again.send(again.publish("in/a", "x", qos, 2, true, false));
-                    assertEquals(2, again.expect(qos == 1 ? RawPacket.PUBACK : RawPacket.PUBREC).packetId());
+                    assertEquals(
+                            2,
+                            again.expect(qos == 1 ? RawPacket.PUBACK : RawPacket.PUBREC)
+                                    .packetId());
                     again.send(RawClient.acknowledge(RawPacket.PUBREL, 2));
                 }
                 device.close();

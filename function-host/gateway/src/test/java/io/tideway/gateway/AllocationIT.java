@@ -24,7 +24,10 @@ class AllocationIT {
 
     @ParameterizedTest
     @CsvSource({
-        "allocate-large, lane", "allocate-large, worker", "allocate-small, lane", "allocate-small, worker",
+        "allocate-large, lane",
+        "allocate-large, worker",
+        "allocate-small, lane",
+        "allocate-small, worker",
     })
     void allocation_withoutEnd_deadLetteredWhileNeighboursGoOn(String harm, String execution) throws Exception {
         try (GatewayFixture gateway = GatewayFixture.startProcess(

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifest text of {@code function.yaml}; {@code null} for a package without one
  */
-record FunctionJar(String name, Class<? extends DeviceFunction> main, @Nullable String manifest) {
+record FunctionJar(
+        String name,
+        Class<? extends DeviceFunction> main,
+        @Nullable String manifest) {
 
     /** A package with one binding that names {@code device}, and more of a manifest in YAML. */
     static FunctionJar of(String name, Class<? extends DeviceFunction> main, String topic, String... more) {
@@ -27,7 +30,8 @@ record FunctionJar(String name, Class<? extends DeviceFunction> main, @Nullable 
 
     static FunctionJar versioned(
             String version, String name, Class<? extends DeviceFunction> main, String topic, String... more) {
-        return new FunctionJar(name, main, """
+        return new FunctionJar(
+                name, main, """
                 name: %s
                 version: %s
                 main: %s

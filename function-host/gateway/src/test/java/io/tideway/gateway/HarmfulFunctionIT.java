@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -144,12 +144,14 @@ class HarmfulFunctionIT {
     void payload_overItsLimit_rejectedWithReason() throws Exception {
         byte[] tooLarge = new byte[(2 << 10) + 1];
         try (Harm done = new Harm("lane", "payload")) {
-            CompletionException failure = assertThrows(CompletionException.class, () -> device.publishWith()
-                    .topic("lane/lane-payload")
-                    .qos(MqttQos.AT_LEAST_ONCE)
-                    .payload(tooLarge)
-                    .send()
-                    .join());
+            CompletionException failure = assertThrows(
+                    CompletionException.class,
+                    () -> device.publishWith()
+                            .topic("lane/lane-payload")
+                            .qos(MqttQos.AT_LEAST_ONCE)
+                            .payload(tooLarge)
+                            .send()
+                            .join());
             Mqtt5PubAckException refused = (Mqtt5PubAckException) failure.getCause();
             assertEquals(
                     Mqtt5PubAckReasonCode.QUOTA_EXCEEDED,

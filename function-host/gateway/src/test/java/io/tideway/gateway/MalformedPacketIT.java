@@ -93,8 +93,8 @@ class MalformedPacketIT {
     }
 
     private static void assertRefused(String connect, String hex, String what) throws Exception {
-        try (Socket stranger = new Socket(
-                gateway.address().getAddress(), gateway.address().getPort())) {
+        try (Socket stranger =
+                new Socket(gateway.address().getAddress(), gateway.address().getPort())) {
             stranger.setSoTimeout(10_000);
             stranger.getOutputStream().write(bytes(connect));
             InputStream in = stranger.getInputStream();

@@ -36,8 +36,7 @@ class ManyKeysIT {
         try (GatewayFixture gateway = GatewayFixture.start(
                 folder,
                 "host: {instances: " + IN_MEMORY + "}",
-                FunctionJar.of(
-                        "count", NumberedCount.class, "keys/{device}", "publishes: [\"counted/{device}\"]"))) {
+                FunctionJar.of("count", NumberedCount.class, "keys/{device}", "publishes: [\"counted/{device}\"]"))) {
             Mqtt5AsyncClient device = gateway.connect("device");
             for (int round = 1; round <= 2; round++) {
                 for (int key = 0; key < KEYS; key++) {

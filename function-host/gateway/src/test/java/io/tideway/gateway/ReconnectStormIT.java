@@ -55,13 +55,12 @@ class ReconnectStormIT {
             publishAll(gateway);
             over.set(true);
             storm.join();
-            await().atMost(GatewayFixture.PATIENCE)
-                    .untilAsserted(() -> {
-                        assertEquals(MESSAGES, plain5.size(), "from devices, MQTT 5, seed " + SEED);
-                        assertEquals(MESSAGES, plain3.size(), "from devices, MQTT 3, seed " + SEED);
-                        assertEquals(MESSAGES, outputs5.size(), "outputs, MQTT 5, seed " + SEED);
-                        assertEquals(MESSAGES, outputs3.size(), "outputs, MQTT 3, seed " + SEED);
-                    });
+            await().atMost(GatewayFixture.PATIENCE).untilAsserted(() -> {
+                assertEquals(MESSAGES, plain5.size(), "from devices, MQTT 5, seed " + SEED);
+                assertEquals(MESSAGES, plain3.size(), "from devices, MQTT 3, seed " + SEED);
+                assertEquals(MESSAGES, outputs5.size(), "outputs, MQTT 5, seed " + SEED);
+                assertEquals(MESSAGES, outputs3.size(), "outputs, MQTT 3, seed " + SEED);
+            });
             await().atMost(GatewayFixture.PATIENCE).until(() -> gateway.status("outputs_waiting") == 0);
         }
     }

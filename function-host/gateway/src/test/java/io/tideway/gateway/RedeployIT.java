@@ -82,8 +82,8 @@ class RedeployIT {
             devices.awaitProgress();
             FunctionJar typo = new FunctionJar(
                     "count", NumberedCount.class, "name: count\nversion: 2.0.0\nmain: absent.Main\nbinding: []\n");
-            AdminRefusedException refused =
-                    assertThrows(AdminRefusedException.class, () -> gateway.admin().post(typo.bytes(), "functions"));
+            AdminRefusedException refused = assertThrows(
+                    AdminRefusedException.class, () -> gateway.admin().post(typo.bytes(), "functions"));
             assertTrue(String.valueOf(refused.getMessage()).contains("function.yaml:4"), refused.getMessage());
 
             typo.writeTo(gateway.functions());
@@ -94,7 +94,8 @@ class RedeployIT {
             devices.awaitProgress();
 
             count("2.0.0").writeTo(gateway.functions());
-            await().atMost(GatewayFixture.PATIENCE).until(() -> gateway.version("count").equals("2.0.0"));
+            await().atMost(GatewayFixture.PATIENCE)
+                    .until(() -> gateway.version("count").equals("2.0.0"));
             devices.awaitProgress();
             devices.assertEveryMessageCountedOnce(gateway, "count");
         }

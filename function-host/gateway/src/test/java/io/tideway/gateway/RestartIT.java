@@ -62,10 +62,7 @@ class RestartIT {
         try (GatewayFixture gateway = GatewayFixture.start(
                         folder,
                         FunctionJar.of(
-                                "count",
-                                NumberedCount.class,
-                                "steady/{device}",
-                                "publishes: [\"counted/{device}\"]"));
+                                "count", NumberedCount.class, "steady/{device}", "publishes: [\"counted/{device}\"]"));
                 SteadyDevices devices = new SteadyDevices(gateway, "steady")) {
             for (int round = 0; round < 3; round++) {
                 devices.awaitProgress();

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerFunctionIT {
 
     private static final String PUBLISHES = "publishes: [\"counted/{device}\"]";
-    private static final String[] SLOW = {
-        PUBLISHES, "execution: worker", "timeout: 10s", "config: {pause-ms: \"500\"}"
+    private static final String[] SLOW = {PUBLISHES, "execution: worker", "timeout: 10s", "config: {pause-ms: \"500\"}"
     };
 
     @TempDir
@@ -37,8 +36,8 @@ class WorkerFunctionIT {
     void slowFunction_manyMessages_devicesNotBlockedKeysInParallelAndEachInOrder() throws Exception {
         int keys = 4;
         int messages = 5;
-        try (GatewayFixture gateway =
-                        GatewayFixture.start(folder, FunctionJar.of("slow", NumberedCount.class, "slow/{device}", SLOW));
+        try (GatewayFixture gateway = GatewayFixture.start(
+                        folder, FunctionJar.of("slow", NumberedCount.class, "slow/{device}", SLOW));
                 Listener results = new Listener(gateway, "counted/#")) {
             Mqtt5AsyncClient device = gateway.connect("device");
             List<CompletableFuture<Mqtt5PublishResult>> sent = new ArrayList<>();
@@ -101,7 +100,9 @@ class WorkerFunctionIT {
             }
             int rejected = 0;
             for (CompletableFuture<Mqtt5PublishResult> one : sent) {
-                Throwable failure = one.handle((result, e) -> e).orTimeout(60, TimeUnit.SECONDS).join();
+                Throwable failure = one.handle((result, e) -> e)
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join();
                 if (failure != null) {
                     rejected++;
                     assertEquals(

@@ -350,7 +350,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
 
         @Override
         public void failed(InstanceId instance, int attempts, Throwable failure) {
-            LOG.warn("{} failed, attempt {}: {}", instance, attempts, failure.toString());
+            LOG.warn("{} failed, attempt {}: {}", instance, attempts, failure.getMessage());
             LOG.debug("{} failed", instance, failure);
         }
 
@@ -360,7 +360,9 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             if (nowMs >= nextStallLogMs) {
                 nextStallLogMs = nowMs + 10_000;
                 if (cause instanceof StoreException) {
-                    LOG.error("commit failed, senders are held back until the store takes writes: {}", cause.getMessage());
+                    LOG.error(
+                            "commit failed, senders are held back until the store takes writes: {}",
+                            cause.getMessage());
                 } else {
                     LOG.error("a lane failed and does the same inputs again after a pause", cause);
                 }

@@ -4,7 +4,6 @@ import io.tideway.gate.Rejection;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec.Execution;
-import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.util.ArrayDeque;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,7 @@ public final class Lane {
 
     private static final int SETTLED_PER_COMMIT_MAX = 4_096;
     private static final int RELEASE_TRIES_MAX = 1_000;
+    private static final long RELEASE_PAUSE_NS = 1_000_000;
     private static final long CONGESTION_PAUSE_MS = 5;
     private static final long STALL_PAUSE_MIN_MS = 50;
     private static final long STALL_PAUSE_MAX_MS = 2_000;
@@ -148,7 +149,8 @@ public final class Lane {
         } catch (LaneAbandonedException e) {
             throw e;
         } catch (Throwable e) {
-            // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not be.
+            // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not
+            // be.
             if (current != null && batch.works.peekLast() != current) {
                 redo.addFirst(current);
             }
@@ -525,7 +527,7 @@ public final class Lane {
                 if (tries == RELEASE_TRIES_MAX) {
                     throw e;
                 }
-                Thread.yield();
+                LockSupport.parkNanos(RELEASE_PAUSE_NS);
             }
         }
     }
