@@ -158,6 +158,10 @@ final class GateHandler extends ChannelDuplexHandler {
     }
 
     private void connect(ChannelHandlerContext context, MqttConnectMessage connect) {
+        if (connect.variableHeader().willQos() > 2) {
+            refuse(context, Reasons.MALFORMED_PACKET); // the decoder looks at the QoS of PUBLISH only
+            return;
+        }
         ConnectRequest asked = ConnectRequest.of(connect, gate.limits());
         request = asked;
         MqttConnAckMessage refusal = connects.refusal(connect, asked);

@@ -199,6 +199,16 @@ class GuardIT {
     }
 
     @Test
+    void will_ofQos3_refused() throws Exception {
+        RawClient attacker = RawClient.open3(broker.address);
+        byte[] connect = attacker.connect("attacker", true, -1, "a", null, null);
+        connect[2 + 7] |= 0x18;
+        attacker.send(connect);
+        attacker.expectEnd();
+        victims.assertUnharmed();
+    }
+
+    @Test
     void packet_oversized_refused() throws Exception {
         RawClient attacker = RawClient.connected5(broker.address, "attacker", true, 0);
         attacker.send(attacker.publish("a", "x".repeat(20_000), 1, 1));

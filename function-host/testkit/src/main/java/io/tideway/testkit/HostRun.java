@@ -13,7 +13,6 @@ import io.tideway.runtime.lane.OutboxConfig;
 import io.tideway.runtime.lane.Phases;
 import io.tideway.runtime.lane.Work;
 import io.tideway.runtime.store.MemoryStore;
-import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.nio.ByteBuffer;
@@ -162,7 +161,7 @@ final class HostRun {
         }
 
         @Override
-        public void stalled(StoreException cause, long pauseMs) {
+        public void stalled(Throwable cause, long pauseMs) {
             store.refuse(false, false);
             journal.stalled(cause, pauseMs);
         }

@@ -2,6 +2,7 @@ package io.tideway.testkit;
 
 import io.tideway.gate.Egress;
 import io.tideway.gate.OutboundMessage;
+import io.tideway.runtime.lane.FunctionFailedException;
 import io.tideway.runtime.lane.InstanceId;
 import io.tideway.runtime.lane.LanePorts;
 import io.tideway.runtime.store.StoreException;
@@ -55,11 +56,15 @@ final class Journal implements Egress, LanePorts.FailureListener {
 
     @Override
     public void failed(InstanceId instance, int attempts, Throwable failure) {
-        effects.add(new Effect.Failed(clock.instant(), instance.key(), attempts, failure));
+        Throwable thrown = failure instanceof FunctionFailedException failed ? failed.thrown() : failure;
+        effects.add(new Effect.Failed(clock.instant(), instance.key(), attempts, thrown));
     }
 
     @Override
-    public void stalled(StoreException cause, long pauseMs) {
+    public void stalled(Throwable cause, long pauseMs) {
+        if (!(cause instanceof StoreException)) {
+            throw new IllegalStateException("the lane failed, which is not the function's fault", cause);
+        }
         effects.add(new Effect.CommitFailed(clock.instant(), Duration.ofMillis(pauseMs)));
     }
 }

@@ -368,7 +368,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
 
         @Override
         public void failed(InstanceId instance, int attempts, Throwable failure) {
-            LOG.warn("{} failed, attempt {}: {}", instance, attempts, failure.toString());
+            LOG.warn("{} failed, attempt {}: {}", instance, attempts, failure.getMessage());
             LOG.debug("{} failed", instance, failure);
         }
 

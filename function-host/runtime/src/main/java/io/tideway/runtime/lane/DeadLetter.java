@@ -53,7 +53,8 @@ final class DeadLetter {
     }
 
     private static String reason(Throwable failure) {
-        String text = String.valueOf(failure);
+        // All that comes here has been given a text by us, which says more than the name of the class.
+        String text = String.valueOf(failure.getMessage());
         String bounded = text.length() <= REASON_CHARS_MAX ? text : text.substring(0, REASON_CHARS_MAX);
         // Often quotes the payload; a control character would make subscribers drop the connection, again and again.
         return bounded.replaceAll("\\p{Cc}", "?");

@@ -2,21 +2,20 @@ package io.tideway.runtime.lane;
 
 /**
  * What user code threw, as text and stack frames of our own making: its own exception would run user code again whenever it
- * is printed, which may fail or hang, and would keep the class loader of a removed function alive.
+ * is printed, which may fail or hang.
  */
 public final class FunctionFailedException extends Exception {
 
-    private final boolean hopeless;
+    private final transient Throwable thrown;
 
-    private FunctionFailedException(String text, boolean hopeless) {
+    private FunctionFailedException(String text, Throwable thrown) {
         super(text, null, false, true);
-        this.hopeless = hopeless;
+        this.thrown = thrown;
     }
 
     /** Call it while the invocation is watched: the exception is asked for its text. */
     static FunctionFailedException of(Throwable thrown) {
-        FunctionFailedException failure = new FunctionFailedException(
-                text(thrown), thrown instanceof LimitExceededException || thrown instanceof StackOverflowError);
+        FunctionFailedException failure = new FunctionFailedException(text(thrown), thrown);
         try {
             failure.setStackTrace(thrown.getStackTrace());
         } catch (Throwable e) {
@@ -35,11 +34,11 @@ public final class FunctionFailedException extends Exception {
 
     /** Whether trying again would come to the same. Out of memory would not: it may have been another's fault. */
     boolean isHopeless() {
-        return hopeless;
+        return thrown instanceof LimitExceededException || thrown instanceof StackOverflowError;
     }
 
-    @Override
-    public String toString() {
-        return String.valueOf(getMessage());
+    /** What user code threw; whoever asks it anything runs user code. */
+    public Throwable thrown() {
+        return thrown;
     }
 }
