@@ -3,6 +3,7 @@ package io.tideway.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -42,7 +43,9 @@ final class CuttingProxy implements AutoCloseable {
                 inThread(() -> pump(device, broker));
                 inThread(() -> pump(broker, device));
             } catch (IOException e) {
-                continue; // closed, which ends the loop, or the gateway is not there
+                if (!server.isClosed()) {
+                    throw new UncheckedIOException(e);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package io.tideway.gateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ final class GatewayProcess implements AutoCloseable {
             Matcher ready = READY.matcher(line);
             if (ready.matches()) {
                 return new GatewayProcess(
-                        process, new InetSocketAddress("127.0.0.1", Integer.parseInt(ready.group(1))));
+                        process,
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(1))));
             }
         }
         throw new IOException("the gateway did not start: " + Files.readString(folder.resolve("gateway.log")));

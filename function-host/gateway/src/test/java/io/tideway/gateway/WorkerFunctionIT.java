@@ -98,7 +98,7 @@ class WorkerFunctionIT {
             for (int number = 1; number <= 50; number++) {
                 sent.add(publish(device, "slow/d", number));
             }
-            int rejected = 0;
+            long rejected = 0;
             for (CompletableFuture<Mqtt5PublishResult> one : sent) {
                 Throwable failure = one.handle((result, e) -> e)
                         .orTimeout(60, TimeUnit.SECONDS)

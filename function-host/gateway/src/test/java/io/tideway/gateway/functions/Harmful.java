@@ -80,13 +80,14 @@ public final class Harmful implements DeviceFunction {
     }
 
     private static long recurse(long depth) {
-        return recurse(depth + 1) + NOISE.incrementAndGet();
+        return depth < 0 ? depth : recurse(depth + 1) + NOISE.incrementAndGet();
     }
 
     private static void allocate(int bytes) {
         List<byte[]> kept = new ArrayList<>();
         while (true) {
             kept.add(new byte[bytes]);
+            NOISE.set(kept.size());
         }
     }
 
