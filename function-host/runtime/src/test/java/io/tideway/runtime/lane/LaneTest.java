@@ -769,11 +769,12 @@ final class LaneTest {
             public void began(Invocation invocation) {}
 
             @Override
-            public void ended() {
+            public boolean ended() {
                 List<String> calls = world.script.calls;
                 if (calls.get(calls.size() - 1).endsWith(":" + text)) {
                     throw new LaneAbandonedException("hung");
                 }
+                return false;
             }
         };
         if (world.mailbox.isEmpty()) {
