@@ -62,11 +62,11 @@ final class FunctionChainIT {
 
     @Test
     void output_thatAnotherFunctionIsBoundTo_reachesItOnceWithItsId() throws Exception {
-        try (Process process = new Process(Fate.TAKEN)) {
-            process.publish("first", "one/d1", "hello");
-            await().atMost(SOON).until(() -> calls.size() == 2 && process.atRest());
+        try (ChainHost chain = new ChainHost(Fate.TAKEN)) {
+            chain.publish("first", "one/d1", "hello");
+            await().atMost(SOON).until(() -> calls.size() == 2 && chain.atRest());
 
-            String id = process.published.get(0).id();
+            String id = chain.published.get(0).id();
             assertEquals(List.of("first hello absent", "second hello " + id), calls);
         }
     }
@@ -74,41 +74,41 @@ final class FunctionChainIT {
     @Test
     void output_notTakenBeforeTheProcessEnded_isTakenAfterTheNextStart() throws Exception {
         String id;
-        try (Process process = new Process(Fate.UNAVAILABLE)) {
-            process.publish("first", "one/d1", "hello");
-            await().atMost(SOON).until(() -> process.published.size() == 1);
-            id = process.published.get(0).id();
+        try (ChainHost chain = new ChainHost(Fate.UNAVAILABLE)) {
+            chain.publish("first", "one/d1", "hello");
+            await().atMost(SOON).until(() -> chain.published.size() == 1);
+            id = chain.published.get(0).id();
         }
         assertEquals(List.of("first hello absent"), calls);
 
-        try (Process process = new Process(Fate.TAKEN)) {
-            await().atMost(SOON).until(() -> calls.size() == 2 && process.atRest());
+        try (ChainHost chain = new ChainHost(Fate.TAKEN)) {
+            await().atMost(SOON).until(() -> calls.size() == 2 && chain.atRest());
         }
         assertEquals("second hello " + id, calls.get(1));
     }
 
     @Test
     void output_takenButNotSettledBeforeTheProcessEnded_isNotRunAgain() throws Exception {
-        try (Process process = new Process(Fate.TAKEN_UNTOLD)) {
-            process.publish("first", "one/d1", "hello");
+        try (ChainHost chain = new ChainHost(Fate.TAKEN_UNTOLD)) {
+            chain.publish("first", "one/d1", "hello");
             await().atMost(SOON).until(() -> calls.size() == 2);
         }
 
-        try (Process process = new Process(Fate.TAKEN)) {
-            await().atMost(SOON).until(process::atRest);
-            assertEquals(1, process.counters.duplicates.sum());
+        try (ChainHost chain = new ChainHost(Fate.TAKEN)) {
+            await().atMost(SOON).until(chain::atRest);
+            assertEquals(1, chain.counters.duplicates.sum());
         }
         assertEquals(2, calls.size());
     }
 
     @Test
     void circleOfFunctions_endsInADeadLetter() throws Exception {
-        try (Process process = new Process(Fate.TAKEN)) {
-            process.publish("circle", "circle/d1", "round");
-            await().atMost(SOON).until(() -> process.counters.deadLetters.sum() == 1 && process.atRest());
+        try (ChainHost chain = new ChainHost(Fate.TAKEN)) {
+            chain.publish("circle", "circle/d1", "round");
+            await().atMost(SOON).until(() -> chain.counters.deadLetters.sum() == 1 && chain.atRest());
 
             assertEquals(Hops.MAX + 1, calls.size());
-            OutboundMessage last = process.published.get(process.published.size() - 1);
+            OutboundMessage last = chain.published.get(chain.published.size() - 1);
             assertEquals("dead/circle", last.topic());
             String reason = last.properties().userProperty("dead-letter-reason").orElse("absent");
             assertTrue(reason.contains("circle of functions"), reason);
@@ -125,7 +125,7 @@ final class FunctionChainIT {
     }
 
     /** One run of broker and host, assembled as the gateway does it. */
-    private final class Process implements AutoCloseable, Ingress, Egress {
+    private final class ChainHost implements AutoCloseable, Ingress, Egress {
         final HostCounters counters = new HostCounters();
         final List<OutboundMessage> published = new CopyOnWriteArrayList<>();
         private final Fate fate;
@@ -135,7 +135,7 @@ final class FunctionChainIT {
         private final FunctionHost host;
         private final ServingFunctions serving = new ServingFunctions();
 
-        Process(Fate fate) throws IOException {
+        ChainHost(Fate fate) throws IOException {
             this.fate = fate;
             store = RocksStore.open(RocksConfig.defaults(folder.resolve("store")));
             brokerStore = new RocksBrokerStore(store, Runnable::run);
