@@ -39,9 +39,10 @@ listen() { # file, version, arguments
     done
 }
 
-heard() { # file
+# Waits for it to end and compares what it heard; only the shell that started it can wait.
+heard() { # name, expected, file
     wait "$listener"
-    grep -v -e '^Client ' -e '^Subscribed ' "$files/$1" | tr '\n' ' ' | sed 's/ $//'
+    result "$1" "$2" "$(grep -v -e '^Client ' -e '^Subscribed ' "$files/$3" | tr '\n' ' ' | sed 's/ $//')"
 }
 
 mosquitto() { # version
@@ -50,7 +51,7 @@ mosquitto() { # version
     for qos in 0 1 2; do
         listen message "$v" -t "$topic/+" -q "$qos" -C 1
         publish "$v" -t "$topic/$qos" -q "$qos" -m "hello $qos"
-        result "mosquitto $v: QoS $qos" "hello $qos" "$(heard message)"
+        heard "mosquitto $v: QoS $qos" "hello $qos" message
     done
 
     publish "$v" -t "$topic/kept" -q 1 -r -m kept
@@ -74,12 +75,12 @@ mosquitto() { # version
     victim=$!
     sleep 1
     kill -9 "$victim"
-    result "mosquitto $v: will" gone "$(heard will)"
+    heard "mosquitto $v: will" gone will
 
     listen alive "$v" -t "$topic/alive" -k 5 -C 1
     sleep 9
     publish "$v" -t "$topic/alive" -m alive
-    result "mosquitto $v: keep alive" alive "$(heard alive)"
+    heard "mosquitto $v: keep alive" alive alive
 }
 
 share() {
