@@ -56,6 +56,9 @@ record GatewayHome(Path folder, Path data, int port) {
                 functions: functions
                 durability: %s
                 listeners: [ { name: mqtt, address: "127.0.0.1:%d", anonymous: true } ]
+                # Room for all that a round makes: a full queue gives up the oldest, which is not what is tested here.
+                limits: { session-queue: 256MB }
+                outbox: { size: 256MB }
                 access: { users: users, acl: [ "allow all #" ] }
                 admin: { token-file: admin.token }
                 %s
