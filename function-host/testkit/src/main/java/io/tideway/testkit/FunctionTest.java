@@ -8,7 +8,7 @@ import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.binding.Route;
 import io.tideway.runtime.deployment.Manifest;
 import io.tideway.runtime.function.DeployedFunction;
-import io.tideway.runtime.lane.InstanceId;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.lane.Work;
 import io.tideway.runtime.store.MemoryStore;

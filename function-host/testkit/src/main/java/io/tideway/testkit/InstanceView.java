@@ -6,7 +6,7 @@ import io.tideway.function.CounterState;
 import io.tideway.function.MapState;
 import io.tideway.function.ValueState;
 import io.tideway.proto.store.StoredTimer;
-import io.tideway.runtime.lane.InstanceId;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreKeys;

@@ -4,6 +4,7 @@ import io.tideway.gate.InboundMessage;
 import io.tideway.gate.MessageProperties;
 import io.tideway.gate.MessageProperties.UserProperty;
 import io.tideway.runtime.function.FunctionSpec;
+import io.tideway.runtime.function.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.proto.store.StoredTimer;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;

@@ -1,5 +1,6 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.runtime.function.InstanceId;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ import io.tideway.gate.InboundMessage;
 import io.tideway.gate.MessageProperties;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
+import io.tideway.runtime.function.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

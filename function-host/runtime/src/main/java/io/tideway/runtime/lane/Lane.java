@@ -4,6 +4,8 @@ import io.tideway.gate.Rejection;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec.Execution;
+import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.util.ArrayDeque;

@@ -1,6 +1,7 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.runtime.function.FunctionDirectory;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.Durability;
 import io.tideway.runtime.store.HostStore;
 import java.time.Clock;

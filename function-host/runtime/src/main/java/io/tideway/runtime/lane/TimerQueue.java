@@ -1,5 +1,6 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;

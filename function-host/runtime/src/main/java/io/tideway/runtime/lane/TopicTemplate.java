@@ -1,6 +1,7 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.gate.binding.TopicPattern;
+import io.tideway.runtime.function.InstanceId;
 
 /** Makes a topic name of a template: {@code {NAME}} stands for a named level, {@code {key}} and {@code {function}} for those. */
 final class TopicTemplate {

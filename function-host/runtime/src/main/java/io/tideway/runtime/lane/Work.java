@@ -3,6 +3,7 @@ package io.tideway.runtime.lane;
 import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.binding.Route;
+import io.tideway.runtime.function.InstanceId;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in a lane's mailbox. Immutable, made by any thread. */

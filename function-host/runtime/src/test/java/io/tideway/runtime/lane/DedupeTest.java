@@ -8,6 +8,7 @@ import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.MessageProperties;
 import io.tideway.gate.MessageProperties.UserProperty;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tideway.function.Codec;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;

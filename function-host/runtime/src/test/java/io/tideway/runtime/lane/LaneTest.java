@@ -18,6 +18,7 @@ import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.OneLane.Answer;
 import io.tideway.runtime.store.Table;
 import java.io.IOException;

@@ -19,6 +19,7 @@ import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;

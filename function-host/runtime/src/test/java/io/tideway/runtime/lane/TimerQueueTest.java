@@ -3,6 +3,7 @@ package io.tideway.runtime.lane;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;

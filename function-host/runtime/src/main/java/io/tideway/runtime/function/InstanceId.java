@@ -1,4 +1,4 @@
-package io.tideway.runtime.lane;
+package io.tideway.runtime.function;
 
 /** Names an instance: one function for one key. Neither part contains NUL. */
 public record InstanceId(String function, String key) {

@@ -1,4 +1,4 @@
-package io.tideway.runtime.lane;
+package io.tideway.runtime.function;
 
 /** Where the state of an instance lives and who may run it. */
 public enum Phase {
