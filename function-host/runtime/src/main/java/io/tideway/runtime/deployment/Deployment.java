@@ -9,20 +9,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what the registry serves in line with the files of the folder, file by file.
  *
  * <p>A function belongs to the file that brought it first. When that file goes away and another one has been refused only
- * because the name was taken, the other takes over without a gap; so does a file that was renamed. Not thread-safe.
+ * because the name was taken, the other takes over without a gap; so does a file that was renamed. A file that is refused
+ * before it has served goes back to what it served before the restart. Not thread-safe.
  */
 final class Deployment {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployment.class);
 
     private final Path folder;
     private final Path workFolder;
     private final PackageLimits limits;
     private final FunctionRegistry registry;
     private final Consumer<DeploymentEvent> listener;
+    private final KeptPackages kept;
     private final Map<String, DeployedFile> files = new TreeMap<>();
 
     Deployment(
@@ -36,6 +42,12 @@ final class Deployment {
         this.limits = limits;
         this.registry = registry;
         this.listener = listener;
+        this.kept = new KeptPackages(workFolder.resolve("kept"));
+    }
+
+    /** Told the files of the folder before it is followed for the first time. */
+    void begin(Set<String> present) {
+        kept.retain(present);
     }
 
     /** Follows one step of the folder. Functions come before they go, so one that moves between files is always served. */
@@ -68,7 +80,39 @@ final class Deployment {
 
     /** Serves the file if it can be; says whether it gave up a name that it had before. */
     private boolean offer(String file, Set<String> gone) {
-        try (FunctionPackage offered = FunctionPackage.check(folder.resolve(file), workFolder, limits)) {
+        try {
+            return serve(file, folder.resolve(file), gone, List.of());
+        } catch (PackageRefusedException e) {
+            if (!files.containsKey(file)) {
+                fallBack(file, gone);
+            }
+            DeployedFile refused = files.getOrDefault(file, new DeployedFile(file, Optional.empty(), Optional.empty()))
+                    .refused(e.refusal());
+            files.put(file, refused);
+            listener.accept(new DeploymentEvent.Refused(file, e.refusal(), refused.serving()));
+            return false;
+        }
+    }
+
+    private void fallBack(String file, Set<String> gone) {
+        Optional<Path> last = kept.fallback(file, folder.resolve(file));
+        if (last.isPresent()) {
+            try {
+                serve(
+                        file,
+                        last.get(),
+                        gone,
+                        List.of("this is the last good package of the file, what it holds now is refused"));
+            } catch (PackageRefusedException e) {
+                LOG.warn("the last good package of {} does not serve either, {}", file, e.refusal());
+            }
+        }
+    }
+
+    /** Serves that content of the file; says whether the file gave up a name that it had before. */
+    private boolean serve(String file, Path content, Set<String> gone, List<String> remarks)
+            throws PackageRefusedException {
+        try (FunctionPackage offered = FunctionPackage.check(content, workFolder, limits)) {
             FunctionId id = FunctionId.of(offered);
             Optional<DeployedFile> owner = owner(id.name());
             if (owner.isPresent()
@@ -81,18 +125,13 @@ final class Deployment {
             }
             Optional<FunctionId> before = owner.flatMap(DeployedFile::serving);
             if (!before.equals(Optional.of(id))) {
-                deploy(file, offered, before);
+                deploy(file, offered, before, remarks);
             }
             owner.ifPresent(former -> files.remove(former.file()));
             boolean renamed = dropOther(file, id.name());
             files.put(file, DeployedFile.serving(file, id));
+            kept.keep(file, offered.file());
             return renamed;
-        } catch (PackageRefusedException e) {
-            DeployedFile refused = files.getOrDefault(file, new DeployedFile(file, Optional.empty(), Optional.empty()))
-                    .refused(e.refusal());
-            files.put(file, refused);
-            listener.accept(new DeploymentEvent.Refused(file, e.refusal(), refused.serving()));
-            return false;
         }
     }
 
@@ -100,10 +139,11 @@ final class Deployment {
         return files.values().stream().filter(file -> file.serves(function)).findFirst();
     }
 
-    private void deploy(String file, FunctionPackage offered, Optional<FunctionId> before)
+    private void deploy(String file, FunctionPackage offered, Optional<FunctionId> before, List<String> remarks)
             throws PackageRefusedException {
         FunctionId id = FunctionId.of(offered);
-        List<String> notices = offered.notices();
+        List<String> notices = new ArrayList<>(remarks);
+        notices.addAll(offered.notices());
         LoadedFunction loaded = offered.load(limits);
         Optional<String> refusal = registry.deploy(loaded);
         if (refusal.isPresent()) {
@@ -128,6 +168,7 @@ final class Deployment {
     }
 
     private void drop(String file) {
+        kept.forget(file);
         DeployedFile dropped = files.remove(file);
         if (dropped != null && dropped.serving().isPresent()) {
             FunctionId function = dropped.serving().get();

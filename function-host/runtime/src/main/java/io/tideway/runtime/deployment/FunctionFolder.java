@@ -48,6 +48,7 @@ public final class FunctionFolder implements AutoCloseable {
 
     private FolderState state = FolderState.EMPTY;
     private boolean readable = true;
+    private boolean begun;
     private volatile boolean closed;
     private volatile List<DeployedFile> files = List.of();
 
@@ -63,7 +64,7 @@ public final class FunctionFolder implements AutoCloseable {
 
     /**
      * Serves what lies in the folder and begins to watch it. Both folders are created when absent; the work folder is this
-     * object's own and is emptied.
+     * object's own: it has private copies, which are deleted, and the last good package of every file.
      *
      * @throws IOException when one of the folders cannot be used
      */
@@ -130,6 +131,10 @@ public final class FunctionFolder implements AutoCloseable {
             return false;
         }
         readable = true;
+        if (!begun) {
+            deployment.begin(seen.keySet());
+            begun = true;
+        }
         FolderState.Step step = state.look(seen, clockMs.getAsLong(), settleMs);
         deployment.follow(step.settled(), step.gone());
         state = step.next(); // not before: what failed half-way is to be followed again

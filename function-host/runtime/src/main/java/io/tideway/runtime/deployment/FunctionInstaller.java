@@ -1,12 +1,9 @@
 package io.tideway.runtime.deployment;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +50,11 @@ public final class FunctionInstaller {
             Files.createDirectories(folder);
             Optional<Found> before = find(id.name());
             Path target = before.map(Found::file).orElseGet(() -> freshTarget(id));
-            place(checked.file(), target);
+            // Not a plain copy: the private one is readable by its owner alone.
+            DurableCopy.place(
+                    checked.file(),
+                    folder.resolve(".installing-" + ProcessHandle.current().pid() + ".jar"),
+                    target);
             return new Installed(target, id, before.map(Found::function), checked.notices());
         }
     }
@@ -67,7 +68,7 @@ public final class FunctionInstaller {
         Optional<Found> found = find(function);
         if (found.isPresent()) {
             Files.deleteIfExists(found.get().file());
-            syncFolder();
+            DurableCopy.sync(folder);
         }
         return found.map(Found::function);
     }
@@ -114,35 +115,5 @@ public final class FunctionInstaller {
         return identify(target).isEmpty()
                 ? target
                 : folder.resolve(id.name() + "-" + id.digest().substring(0, 12) + ".jar");
-    }
-
-    /** Writes the copy with the permissions of a new file: the private one is readable by its owner alone. */
-    private void place(Path checked, Path target) throws IOException {
-        Path temporary = folder.resolve(".installing-" + ProcessHandle.current().pid() + ".jar");
-        try {
-            try (FileChannel from = FileChannel.open(checked, StandardOpenOption.READ);
-                    FileChannel to = FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING)) {
-                long size = from.size();
-                for (long at = 0; at < size; ) {
-                    at += from.transferTo(at, size - at, to);
-                }
-                to.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        syncFolder();
-    }
-
-    /** Makes the rename itself durable. */
-    private void syncFolder() throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

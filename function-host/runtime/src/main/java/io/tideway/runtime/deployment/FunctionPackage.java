@@ -118,7 +118,7 @@ public final class FunctionPackage implements AutoCloseable {
                 .toList();
     }
 
-    /** The jar that was checked; valid until this package is loaded or closed. */
+    /** The jar that was checked; valid until this package is closed or, once it is loaded, its function. */
     Path file() {
         return archive.file();
     }

@@ -200,6 +200,74 @@ class FunctionFolderIT {
     }
 
     @Test
+    void restart_brokenReplacement_oldOneServesAgainAndTheReasonIsTold() throws Exception {
+        put("a.jar", JarBuilder.quiet("alpha", "1"));
+        start();
+        Files.writeString(functions().resolve("a.jar"), "not a jar");
+        restart();
+
+        assertEquals(Map.of("alpha", "1"), registry.versions());
+        DeploymentEvent.Refused refused = refusals().get(refusals().size() - 1);
+        assertEquals(Code.JAR_UNREADABLE, refused.refusal().code());
+        assertEquals("1", refused.stillServing().orElseThrow().version());
+
+        restart();
+        assertEquals(Map.of("alpha", "1"), registry.versions(), "and after every further start");
+        put("a.jar", JarBuilder.quiet("alpha", "2"));
+        await().until(() -> registry.versions().equals(Map.of("alpha", "2")));
+        Files.writeString(functions().resolve("a.jar"), "not a jar");
+        restart();
+        assertEquals(Map.of("alpha", "2"), registry.versions(), "the last good one, not an earlier");
+    }
+
+    @Test
+    void restart_hostRefusesTheReplacement_oldOneServes() throws Exception {
+        put("a.jar", JarBuilder.quiet("alpha", "1"));
+        start();
+        registry.refuse("beta", "its topics are those of gamma");
+        put("a.jar", JarBuilder.quiet("beta", "1"));
+        restart();
+
+        assertEquals(Map.of("alpha", "1"), registry.versions());
+    }
+
+    @Test
+    void restart_fileRemovedMeanwhile_comesNotBackWithABrokenOneOfItsName() throws Exception {
+        put("a.jar", JarBuilder.quiet("alpha", "1"));
+        start();
+        stop();
+        Files.delete(functions().resolve("a.jar"));
+        restart();
+        Files.writeString(functions().resolve("a.jar"), "not a jar");
+        await().until(() -> !refusals().isEmpty());
+
+        assertEquals(Map.of(), registry.versions());
+    }
+
+    @Test
+    void restart_fileRemovedWhileServing_comesNotBackWithABrokenOneOfItsName() throws Exception {
+        put("a.jar", JarBuilder.quiet("alpha", "1"));
+        start();
+        Files.delete(functions().resolve("a.jar"));
+        await().until(() -> registry.versions().isEmpty());
+        Files.writeString(functions().resolve("a.jar"), "not a jar");
+        restart();
+
+        assertEquals(Map.of(), registry.versions());
+    }
+
+    @Test
+    void restart_packageServingBeforeCannotStartAnyMore_isTriedOnce() throws Exception {
+        put("a.jar", JarBuilder.quiet("alpha", "1"));
+        start();
+        registry.refuse("alpha", "no room");
+        restart();
+
+        assertEquals(1, refusals().size());
+        assertEquals(Map.of(), registry.versions());
+    }
+
+    @Test
     void timedWatch_noNotification_endsWithTime() throws Exception {
         FolderWatch watch = new FolderWatch.TimedWatch(new CountDownLatch(1));
 
@@ -222,6 +290,13 @@ class FunctionFolderIT {
                 functions(), root.resolve("work"), PackageLimits.DEFAULT, FAST, registry, events::add);
         watched = Optional.of(started);
         return started;
+    }
+
+    /** What a new process finds: the folders, and nothing in memory. */
+    private FunctionFolder restart() throws IOException {
+        watched.ifPresent(FunctionFolder::close);
+        registry.closeAll();
+        return start();
     }
 
     private void put(String file, JarBuilder jar) throws IOException {
@@ -275,6 +350,7 @@ class FunctionFolderIT {
 
         synchronized void closeAll() {
             functions.values().forEach(LoadedFunction::close);
+            functions.clear();
         }
 
         void refuse(String name, String reason) {
