@@ -30,6 +30,8 @@ public enum BrokerCounter {
     /** Larger than the client's maximum packet size. */
     DELIVERIES_DROPPED_TOO_LARGE,
     SLOW_CONSUMERS_DISCONNECTED,
+    /** Open when its user was removed or got another password, or one of its subscriptions was forbidden: closed. */
+    CONNECTIONS_REVOKED,
     RETAINED_REFUSED_FULL,
     SESSIONS_EXPIRED,
     WILLS_PUBLISHED,

@@ -64,6 +64,14 @@ final class ConnectPath {
                 : gate.authenticator().authenticate(request.clientId(), userName, request.password());
     }
 
+    /** Asked once a change of the users would reach this connection: whether one has come on its way here. */
+    boolean isStillGood(ConnectRequest request) {
+        String userName = request.userName();
+        return userName == null
+                || userName.isEmpty()
+                || gate.authenticator().isStillGood(request.clientId(), userName, request.password());
+    }
+
     /** Asked once the client is known: whether it may publish its will. */
     @Nullable
     MqttConnAckMessage willRefusal(ConnectRequest request) {

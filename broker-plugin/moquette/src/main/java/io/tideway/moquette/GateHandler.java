@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,7 +110,7 @@ final class GateHandler extends ChannelDuplexHandler {
                 || packet.fixedHeader().messageType() == MqttMessageType.CONNECT
                 || early.size() >= EARLY_PACKETS_MAX) {
             ReferenceCountUtil.release(packet);
-            refuse(context, Reasons.PROTOCOL_ERROR);
+            refusePacket(Reasons.PROTOCOL_ERROR);
         } else {
             early.add(packet);
         }
@@ -121,7 +122,7 @@ final class GateHandler extends ChannelDuplexHandler {
             deaf = true;
             context.close();
         } else if (outcome instanceof OpenConnection.Refused refused) {
-            refuse(context, refused.reason());
+            refusePacket(refused.reason());
         }
     }
 
@@ -134,15 +135,19 @@ final class GateHandler extends ChannelDuplexHandler {
                     ConnectPath.refuse(MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION));
             return;
         }
-        refuse(context, cause instanceof TooLongFrameException ? Reasons.PACKET_TOO_LARGE : Reasons.MALFORMED_PACKET);
+        refusePacket(cause instanceof TooLongFrameException ? Reasons.PACKET_TOO_LARGE : Reasons.MALFORMED_PACKET);
     }
 
-    private void refuse(ChannelHandlerContext context, byte reason) {
+    private void refusePacket(byte reason) {
         gate.counters().count(BrokerCounter.PACKETS_REFUSED);
+        refuse(reason);
+    }
+
+    private void refuse(byte reason) {
         LOG.info(
                 "refused {} at {}: reason {}",
                 request == null ? "a stranger" : request.clientId(),
-                context.channel().remoteAddress(),
+                channel.remoteAddress(),
                 Integer.toHexString(Byte.toUnsignedInt(reason)));
         endWith(reason);
     }
@@ -159,7 +164,7 @@ final class GateHandler extends ChannelDuplexHandler {
 
     private void connect(ChannelHandlerContext context, MqttConnectMessage connect) {
         if (connect.variableHeader().willQos() > 2) {
-            refuse(context, Reasons.MALFORMED_PACKET); // the decoder looks at the QoS of PUBLISH only
+            refusePacket(Reasons.MALFORMED_PACKET); // the decoder looks at the QoS of PUBLISH only
             return;
         }
         ConnectRequest asked = ConnectRequest.of(connect, gate.limits());
@@ -255,12 +260,18 @@ final class GateHandler extends ChannelDuplexHandler {
         gate.sessions().connected(clientId, asked.expirySeconds());
         MqttConnAckMessage answer = connects.accept(asked, resumed);
         gate.sessions()
-                .save(
-                        clientId,
-                        () -> context.executor().execute(() -> {
-                            context.writeAndFlush(answer, promise);
-                            awaitMoquette(context);
-                        }));
+                .save(clientId, () -> context.executor().execute(() -> welcome(context, asked, answer, promise)));
+    }
+
+    private void welcome(
+            ChannelHandlerContext context, ConnectRequest asked, MqttConnAckMessage answer, ChannelPromise promise) {
+        if (connects.isStillGood(asked)) {
+            context.writeAndFlush(answer, promise);
+            awaitMoquette(context);
+        } else {
+            gate.counters().count(BrokerCounter.CONNECTIONS_REVOKED);
+            refuseConnect(context, connects.badCredentials(asked));
+        }
     }
 
     /** Moquette drops early packets of a connection until it has noted that the CONNACK went out. */
@@ -357,6 +368,20 @@ final class GateHandler extends ChannelDuplexHandler {
                 channel.close(); // it does not read: the reason may never leave
             }
         });
+    }
+
+    /** Users or rules have changed. Called on any thread; the question is asked on the connection's. */
+    void endIf(Predicate<ConnectRequest> revoked) {
+        channel.eventLoop().execute(() -> {
+            if (!deaf && request != null && revoked.test(request)) {
+                revoke();
+            }
+        });
+    }
+
+    private void revoke() {
+        gate.counters().count(BrokerCounter.CONNECTIONS_REVOKED);
+        refuse(Reasons.NOT_AUTHORIZED);
     }
 
     /** The broker stops. Called on any thread. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 tracker,
                 memories,
                 connections,
-                new Wills(router, retained, deliverer, counters),
+                new Wills(ports.authorizer(), router, retained, deliverer, counters),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
                 counters,
@@ -158,6 +159,29 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
     @Override
     public void forget(String outputId) {
         outputs.forget(outputId);
+    }
+
+    /** Closes the connections of these users, who are gone or must show another password. */
+    public void revoke(Set<String> userNames) {
+        gate.connections()
+                .forEach(connection ->
+                        connection.endIf(client -> client.userName() != null && userNames.contains(client.userName())));
+    }
+
+    /**
+     * The topic rules have changed: closes the connections with a subscription that is no longer allowed. Publishing needs no
+     * such thing, it is asked for every message.
+     */
+    public void revokeForbidden() {
+        gate.connections()
+                .forEach(connection -> connection.endIf(client -> {
+                    SessionRecord session = gate.sessions().find(client.clientId());
+                    return session != null
+                            && session.subscriptions().stream()
+                                    .anyMatch(subscription -> !gate.authorizer()
+                                            .maySubscribe(
+                                                    client.clientId(), client.userName(), subscription.getFilter()));
+                }));
     }
 
     private void sweep() {

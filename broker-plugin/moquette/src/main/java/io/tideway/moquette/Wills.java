@@ -3,6 +3,7 @@ package io.tideway.moquette;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.tideway.gate.InboundMessage;
+import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.binding.Binding;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,20 @@ import java.util.concurrent.TimeUnit;
  */
 final class Wills {
 
+    private final Authorizer authorizer;
     private final Router router;
     private final RetainedArchive retained;
     private final Deliverer deliverer;
     private final BrokerCounters counters;
     private final Map<String, Future<?>> delayed = new ConcurrentHashMap<>();
 
-    Wills(Router router, RetainedArchive retained, Deliverer deliverer, BrokerCounters counters) {
+    Wills(
+            Authorizer authorizer,
+            Router router,
+            RetainedArchive retained,
+            Deliverer deliverer,
+            BrokerCounters counters) {
+        this.authorizer = authorizer;
         this.router = router;
         this.retained = retained;
         this.deliverer = deliverer;
@@ -57,6 +65,10 @@ final class Wills {
     }
 
     private void publish(InboundMessage message, EventLoop loop) {
+        if (!authorizer.mayPublish(message.clientId(), message.userName(), message.topic())) {
+            counters.count(BrokerCounter.PUBLISHES_NOT_AUTHORIZED); // the rules have changed since CONNECT
+            return;
+        }
         counters.count(BrokerCounter.WILLS_PUBLISHED);
         List<Binding> matched = router.match(message.topic());
         Receipt receipt = new Receipt(matched.size());

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import io.tideway.gate.access.Authenticator;
+import io.tideway.gate.access.Authorizer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,9 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -261,6 +265,89 @@ class AccessIT {
             assertNull(watcher.next(300));
             assertEquals(0, broker.count(BrokerCounter.WILLS_PUBLISHED));
         }
+    }
+
+    @Test
+    void revoke_userGone_itsConnectionsEndWithTheReasonAndOthersStay() throws Exception {
+        try (TestBroker broker = TestBroker.with().named().authenticator(SECRET).start()) {
+            RawClient five = logIn(RawClient.open5(broker.address), "a", "alice");
+            RawClient three = logIn(RawClient.open3(broker.address), "b", "alice");
+            RawClient other = logIn(RawClient.open5(broker.address), "c", "bob");
+
+            broker.broker.revoke(Set.of("alice"));
+
+            assertEquals(0x87, five.expect(RawPacket.DISCONNECT).byteAt(0));
+            five.expectEnd();
+            three.expectEnd();
+            other.send(RawClient.ping());
+            other.expect(RawPacket.PINGRESP);
+            assertEquals(2, broker.count(BrokerCounter.CONNECTIONS_REVOKED));
+            other.close();
+        }
+    }
+
+    @Test
+    void revoke_whileTheLoginIsUnderWay_connectionDoesNotStay() throws Exception {
+        AtomicBoolean good = new AtomicBoolean(true);
+        Authenticator forgetful = new Authenticator() {
+            @Override
+            public CompletionStage<Boolean> authenticate(
+                    String clientId, @Nullable String user, byte @Nullable [] password) {
+                return CompletableFuture.completedFuture(good.getAndSet(false)); // gone between question and answer
+            }
+
+            @Override
+            public boolean isStillGood(String clientId, String user, byte @Nullable [] password) {
+                return good.get();
+            }
+        };
+        try (TestBroker broker =
+                TestBroker.with().named().authenticator(forgetful).start()) {
+            assertEquals(0x86, connAckCode(broker, true, "alice", "secret"));
+            await().until(() -> broker.broker.connections() == 0);
+            assertEquals(1, broker.count(BrokerCounter.CONNECTIONS_REVOKED));
+        }
+    }
+
+    @Test
+    void rulesChanged_subscriptionForbiddenNow_connectionEndsAndItsWillIsJudgedAnew() throws Exception {
+        AtomicBoolean strict = new AtomicBoolean();
+        Authorizer rules = new Authorizer() {
+            @Override
+            public boolean mayPublish(String clientId, @Nullable String userName, String topic) {
+                return !strict.get();
+            }
+
+            @Override
+            public boolean maySubscribe(String clientId, @Nullable String userName, String filter) {
+                return !strict.get() || filter.equals("open");
+            }
+        };
+        try (TestBroker broker = TestBroker.with().authorizer(rules).start()) {
+            RawClient stays = RawClient.connected5(broker.address, "stays", true, 0);
+            stays.subscribed("open", 1);
+            RawClient goes = RawClient.open5(broker.address);
+            goes.send(goes.connect("goes", true, 0, "open", null, null));
+            goes.expect(RawPacket.CONNACK);
+            goes.subscribed("closed/#", 1);
+
+            strict.set(true);
+            broker.broker.revokeForbidden();
+
+            assertEquals(0x87, goes.expect(RawPacket.DISCONNECT).byteAt(0));
+            goes.expectEnd();
+            await().until(() -> broker.count(BrokerCounter.PUBLISHES_NOT_AUTHORIZED) == 1);
+            stays.send(RawClient.ping());
+            assertEquals(RawPacket.PINGRESP, stays.take().type(), "neither closed nor given the will");
+            assertEquals(0, broker.count(BrokerCounter.WILLS_PUBLISHED));
+            stays.close();
+        }
+    }
+
+    private static RawClient logIn(RawClient client, String clientId, String user) throws Exception {
+        client.send(client.connect(clientId, true, 0, null, user, "secret"));
+        client.expect(RawPacket.CONNACK);
+        return client;
     }
 
     @Test

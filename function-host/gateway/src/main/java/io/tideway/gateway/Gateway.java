@@ -63,13 +63,13 @@ public final class Gateway implements AutoCloseable {
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
             AccessControl access = own(AccessControl.open(config.access()));
-            access.watch(ACCESS_FILES_INTERVAL);
 
             LateIngress ingress = new LateIngress();
             broker = own(MoquetteBroker.start(
                     settings.broker(),
                     new BrokerPorts(
                             ingress, brokerStore, access.authenticator(), access.authorizer(), PresenceListener.NONE)));
+            access.watch(ACCESS_FILES_INTERVAL, new Revocation(broker));
             HostCounters counters = new HostCounters();
             ServingFunctions serving = new ServingFunctions();
             Vertx vertx = Vertx.vertx(new VertxOptions()

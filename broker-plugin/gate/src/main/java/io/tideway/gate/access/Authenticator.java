@@ -16,4 +16,12 @@ public interface Authenticator {
      * @param password {@code null} when the client sent none; not copied, not to be kept
      */
     CompletionStage<Boolean> authenticate(String clientId, @Nullable String userName, byte @Nullable [] password);
+
+    /**
+     * Whether credentials that were good a moment ago still are: asked again once the connection is open, so that none slips
+     * through while its user is removed. Called on I/O threads; answers at once.
+     */
+    default boolean isStillGood(String clientId, String userName, byte @Nullable [] password) {
+        return true;
+    }
 }

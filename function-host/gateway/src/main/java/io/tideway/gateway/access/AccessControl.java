@@ -7,6 +7,7 @@ import io.tideway.gateway.config.AclSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Password file and ACL in force, and read again when they change.
  *
  * <p>A file that is broken when the gateway starts fails the start. One that is broken later leaves the last good one in
- * force, and says so once. A change is asked of devices at their next CONNECT, PUBLISH or SUBSCRIBE; nobody is disconnected.
- * Thread-safe.
+ * force, and says so once. Changes hold for the next CONNECT, PUBLISH and SUBSCRIBE, and the listener hears whose connections
+ * they end. Thread-safe.
  */
 public final class AccessControl implements AutoCloseable {
 
@@ -41,6 +42,7 @@ public final class AccessControl implements AutoCloseable {
 
     private volatile PasswordList users;
     private volatile TopicAcl acl;
+    private volatile AccessListener listener = AccessListener.NONE;
 
     private AccessControl(AccessSection config, PasswordList users, TopicAcl acl) {
         this.passwordFile = new PasswordFile(config.users());
@@ -84,7 +86,8 @@ public final class AccessControl implements AutoCloseable {
     }
 
     /** Looks at the files now and again at that interval. Called once. */
-    public void watch(Duration interval) {
+    public void watch(Duration interval, AccessListener hearing) {
+        listener = hearing;
         var ignored = watcher.scheduleWithFixedDelay(this::refresh, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -97,8 +100,14 @@ public final class AccessControl implements AutoCloseable {
     private void refreshUsers() {
         try {
             if (watchedUsers.hasChanged()) {
+                PasswordList before = users;
                 users = passwordFile.load();
                 LOG.info("password file in force, users: {}", users.names().size());
+                Set<String> revoked = users.revokedSince(before);
+                if (!revoked.isEmpty()) {
+                    LOG.info("users gone or with another password, their connections end: {}", revoked);
+                    listener.revoked(revoked);
+                }
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("password file is not usable, the last good one stays in force: {}", reasonOf(e));
@@ -113,6 +122,7 @@ public final class AccessControl implements AutoCloseable {
             if (watchedAcl.hasChanged()) {
                 acl = AclFile.load(aclFile);
                 LOG.info("topic ACL in force, rules: {}", acl.rules().size());
+                listener.rulesChanged();
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("topic ACL is not usable, the last good one stays in force: {}", reasonOf(e));

@@ -60,6 +60,14 @@ public final class PasswordFileAuthenticator implements Authenticator {
         return comparison.answer;
     }
 
+    @Override
+    public boolean isStillGood(String clientId, String userName, byte @Nullable [] password) {
+        Optional<PasswordHash> stored = users.get().hashOf(userName);
+        return password != null
+                && stored.isPresent()
+                && verified.contains(verified.entryOf(userName, password, stored.get()));
+    }
+
     private CompletionStage<Boolean> refuseWrong() {
         refusedWrong.increment();
         return CompletableFuture.completedFuture(false);

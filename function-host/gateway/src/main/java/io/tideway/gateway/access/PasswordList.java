@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Users and the hashes of their passwords: {@code NAME:HASH}, one a line. Immutable. */
 public final class PasswordList {
@@ -79,6 +80,17 @@ public final class PasswordList {
     /** Names in order. */
     public Set<String> names() {
         return hashes.keySet();
+    }
+
+    /** Users of an earlier list whose password there is not good any more, in order. */
+    Set<String> revokedSince(PasswordList before) {
+        Set<String> revoked = new TreeSet<>();
+        before.hashes.forEach((name, hash) -> {
+            if (!hash.equals(hashes.get(name))) {
+                revoked.add(name);
+            }
+        });
+        return revoked;
     }
 
     Optional<PasswordHash> hashOf(String name) {

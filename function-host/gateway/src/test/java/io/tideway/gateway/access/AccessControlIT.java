@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class AccessControlIT {
     @Test
     void filesChanged_whileWatched_newOnesInForce() throws IOException {
         try (AccessControl access = AccessControl.open(section(new AclSource.File(acl)))) {
-            access.watch(Duration.ofMillis(20));
+            access.watch(Duration.ofMillis(20), AccessListener.NONE);
             assertTrue(mayLogIn(access, "alice", "s3cret"));
             assertFalse(mayLogIn(access, "bob", "pw"));
             assertFalse(access.authorizer().mayPublish("d1", null, "other"));
@@ -85,6 +86,52 @@ class AccessControlIT {
             await().atMost(PATIENCE).until(() -> access.authorizer().mayPublish("d1", null, "other"));
             assertFalse(mayLogIn(access, "alice", "s3cret"));
             assertFalse(access.authorizer().mayPublish("d1", null, "devices/d1/t"));
+        }
+    }
+
+    @Test
+    void filesChanged_listener_hearsOfRemovedAndChangedUsersAndOfRules() throws IOException {
+        new PasswordFile(users)
+                .update(list ->
+                        list.with("bob", bytes("pw")).with("carol", bytes("pw")).with("dave", bytes("pw")));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (AccessControl access = AccessControl.open(section(new AclSource.File(acl)))) {
+            access.refresh();
+            access.watch(Duration.ofDays(1), new AccessListener() {
+                @Override
+                public void revoked(Set<String> userNames) {
+                    heard.addAll(userNames);
+                }
+
+                @Override
+                public void rulesChanged() {
+                    heard.add("rules");
+                }
+            });
+            new PasswordFile(users)
+                    .update(list ->
+                            list.without("alice").with("bob", bytes("other")).with("eve", bytes("pw")));
+            access.refresh();
+            assertEquals(List.of("alice", "bob"), heard);
+
+            Files.writeString(acl, "allow publish other\n");
+            access.refresh();
+            assertEquals(List.of("alice", "bob", "rules"), heard);
+        }
+    }
+
+    @Test
+    void isStillGood_userRemovedOrPasswordChangedAfterLogin_no() throws IOException {
+        new PasswordFile(users).update(list -> list.with("bob", bytes("pw")));
+        try (AccessControl access = AccessControl.open(section(new AclSource.Inline(List.of())))) {
+            access.refresh();
+            assertTrue(mayLogIn(access, "alice", "s3cret") && mayLogIn(access, "bob", "pw"));
+            assertTrue(access.authenticator().isStillGood("d1", "alice", bytes("s3cret")));
+
+            new PasswordFile(users).update(list -> list.without("alice").with("bob", bytes("other")));
+            access.refresh();
+            assertFalse(access.authenticator().isStillGood("d1", "alice", bytes("s3cret")));
+            assertFalse(access.authenticator().isStillGood("d1", "bob", bytes("pw")));
         }
     }
 
