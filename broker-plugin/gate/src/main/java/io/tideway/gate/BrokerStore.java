@@ -3,7 +3,7 @@ package io.tideway.gate;
 import java.util.function.BiConsumer;
 
 /**
- * Port: durable memory of the broker adapter (sessions, retained messages). Implemented over the host's one RocksDB.
+ * Port: durable memory of the broker adapter (sessions, retained messages, wills). Implemented over the host's one RocksDB.
  *
  * <p>Thread-safe. Writes to one key become durable in call order.
  */
@@ -16,7 +16,9 @@ public interface BrokerStore {
         /** Key: topic. A retained message. */
         RETAINED,
         /** Key: output id + '\n' + client id. That session has acknowledged that output while others have not. */
-        OUTPUT_ACK
+        OUTPUT_ACK,
+        /** Key: client id + '\n' + connection. A will that is neither withdrawn nor published. */
+        WILL
     }
 
     /** Visits every entry, in key order; for start-up. */

@@ -37,6 +37,12 @@ public record MessageProperties(
                 && userProperties.isEmpty();
     }
 
+    /** The same with that message expiry interval, -1 for never. */
+    public MessageProperties withExpiry(long seconds) {
+        return new MessageProperties(
+                payloadFormat, contentType, responseTopic, correlationData, seconds, userProperties);
+    }
+
     /** The first user property of that name. */
     public Optional<String> userProperty(String name) {
         for (UserProperty property : userProperties) {

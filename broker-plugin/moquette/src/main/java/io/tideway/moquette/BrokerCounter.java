@@ -35,6 +35,8 @@ public enum BrokerCounter {
     RETAINED_REFUSED_FULL,
     SESSIONS_EXPIRED,
     WILLS_PUBLISHED,
+    /** Left by an earlier process, to be published by this one. */
+    WILLS_RECOVERED,
     OUTPUTS_PUBLISHED,
     OUTPUTS_SETTLED,
     /** A command of a session loop threw; stock Moquette would have lost the loop. */

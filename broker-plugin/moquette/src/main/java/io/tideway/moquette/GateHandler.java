@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,7 @@ final class GateHandler extends ChannelDuplexHandler {
     private boolean takenOver;
     private @Nullable ConnectRequest request;
     private @Nullable OpenConnection open;
+    private @Nullable WillRecord will;
 
     GateHandler(Gate gate, boolean anonymous, Channel channel) {
         this.gate = gate;
@@ -259,8 +261,23 @@ final class GateHandler extends ChannelDuplexHandler {
         }
         gate.sessions().connected(clientId, asked.expirySeconds());
         MqttConnAckMessage answer = connects.accept(asked, resumed);
-        gate.sessions()
-                .save(clientId, () -> context.executor().execute(() -> welcome(context, asked, answer, promise)));
+        save(asked, () -> context.executor().execute(() -> welcome(context, asked, answer, promise)));
+    }
+
+    /** Session and will become durable together; {@code whenDurable} runs on any thread. */
+    private void save(ConnectRequest asked, Runnable whenDurable) {
+        AtomicInteger missing = new AtomicInteger(2);
+        Runnable part = () -> {
+            if (missing.decrementAndGet() == 0) {
+                whenDurable.run();
+            }
+        };
+        if (asked.will() == null) {
+            part.run();
+        } else {
+            will = gate.wills().keep(asked, asked.will(), part);
+        }
+        gate.sessions().save(asked.clientId(), part);
     }
 
     private void welcome(
@@ -329,13 +346,17 @@ final class GateHandler extends ChannelDuplexHandler {
         if (open != null) {
             open.close();
         }
+        if (will != null) {
+            boolean due =
+                    before == State.OPEN && lost && (!takenOver || will.will().delaySeconds() == 0);
+            if (due) {
+                gate.wills().lost(will.delayedAtMost(expiry), channel.eventLoop());
+            } else {
+                gate.wills().withdraw(will);
+            }
+        }
         if (before != State.OPEN) {
             return;
-        }
-        Will will = asked.will();
-        if (lost && will != null && (!takenOver || will.delaySeconds() == 0)) {
-            gate.wills()
-                    .lost(asked, will, expiry, channel.eventLoop(), gate.clock().millis());
         }
         if (current) {
             gate.presence().disconnected(clientId, lost);

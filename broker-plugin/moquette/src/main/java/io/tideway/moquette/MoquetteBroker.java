@@ -87,7 +87,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 tracker,
                 memories,
                 connections,
-                new Wills(ports.authorizer(), router, retained, deliverer, counters),
+                new Wills(ports.store(), clock, ports.authorizer(), router, retained, deliverer, counters),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
                 counters,
@@ -134,6 +134,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
      * @throws IOException naming the listener that cannot be opened; the others are closed again
      */
     public Map<String, InetSocketAddress> listen() throws IOException {
+        gate.wills().resume(acceptor.io());
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         try {
             for (ListenerConfig listener : config.listeners()) {

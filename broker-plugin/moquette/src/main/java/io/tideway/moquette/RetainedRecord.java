@@ -35,12 +35,14 @@ record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties p
 
     /** @throws IllegalStateException when the bytes are not a retained message this version can read */
     static RetainedRecord decode(String topic, byte[] bytes) {
-        StoredRetained stored;
         try {
-            stored = StoredRetained.parseFrom(bytes);
+            return of(topic, StoredRetained.parseFrom(bytes));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("stored retained message is not readable", e);
         }
+    }
+
+    static RetainedRecord of(String topic, StoredRetained stored) {
         if (stored.getVersion() != VERSION) {
             throw new IllegalStateException(
                     "stored retained message must have version 1, found " + stored.getVersion());
@@ -60,6 +62,10 @@ record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties p
     }
 
     byte[] encode() {
+        return toStored().toByteArray();
+    }
+
+    StoredRetained toStored() {
         StoredRetained.Builder stored = StoredRetained.newBuilder()
                 .setVersion(VERSION)
                 .setPayload(ByteString.copyFrom(payload))
@@ -79,7 +85,7 @@ record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties p
             stored.addUserProperties(
                     StoredUserProperty.newBuilder().setName(property.name()).setValue(property.value()));
         }
-        return stored.build().toByteArray();
+        return stored.build();
     }
 
     boolean isExpired(long nowMs) {
@@ -92,13 +98,8 @@ record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties p
 
     /** As Moquette sends it to a new subscriber: with the seconds that remain. */
     RetainedMessage toMoquette(long nowMs) {
-        MessageProperties remaining = new MessageProperties(
-                properties.payloadFormat(),
-                properties.contentType(),
-                properties.responseTopic(),
-                properties.correlationData(),
-                expiresAtMs == 0 ? -1 : Math.max(1, (expiresAtMs - nowMs) / 1000),
-                properties.userProperties());
+        MessageProperties remaining =
+                properties.withExpiry(expiresAtMs == 0 ? -1 : Math.max(1, (expiresAtMs - nowMs) / 1000));
         MqttProperty<?>[] written = Properties5.write(remaining, null).listAll().toArray(new MqttProperty<?>[0]);
         return new RetainedMessage(new Topic(topic), MqttQoS.valueOf(qos), payload, written);
     }

@@ -25,6 +25,11 @@ record Will(String topic, byte[] payload, int qos, boolean retain, long delaySec
                 Properties5.read(properties));
     }
 
+    /** The same, not waiting longer than the session lives. */
+    Will delayedAtMost(long seconds) {
+        return new Will(topic, payload, qos, retain, Math.min(delaySeconds, seconds), properties);
+    }
+
     /** The message as if its client had sent it. */
     InboundMessage toMessage(String clientId, @Nullable String userName, long nowMs) {
         return new InboundMessage(clientId, userName, topic, payload, qos, retain, false, 0, properties, nowMs);

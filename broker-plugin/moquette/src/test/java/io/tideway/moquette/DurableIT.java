@@ -106,6 +106,84 @@ class DurableIT {
     }
 
     @Test
+    void will_delayWhenTheProcessIsKilled_publishedByTheNextOneOnceAndWhenItIsDue() throws Exception {
+        RawClient device = RawClient.open5(broker.address);
+        device.send(device.connect("d", true, 600, "in/d", 3, null, null));
+        device.expect(RawPacket.CONNACK);
+        device.close();
+        await().until(() -> broker.broker.connections() == 0);
+        assertEquals(0, broker.count(BrokerCounter.WILLS_PUBLISHED));
+
+        killAndRestart();
+        assertTrue(broker.ingress.all().isEmpty(), "published before it was due");
+        assertEquals("gone", broker.ingress.take().text());
+        await().until(() -> broker.store.size(Kind.WILL) == 0);
+
+        killAndRestart();
+        assertEquals(0, broker.count(BrokerCounter.WILLS_RECOVERED));
+    }
+
+    @Test
+    void will_clientBackAfterTheRestartAndBeforeItIsDue_withdrawn() throws Exception {
+        RawClient device = RawClient.open5(broker.address);
+        device.send(device.connect("d", true, 600, "in/d", 600, null, null));
+        device.expect(RawPacket.CONNACK);
+        device.close();
+        await().until(() -> broker.broker.connections() == 0);
+        killAndRestart();
+        assertEquals(1, broker.count(BrokerCounter.WILLS_RECOVERED));
+        try (RawClient back = RawClient.connected5(broker.address, "d", false, 600)) {
+            await().until(() -> broker.store.size(Kind.WILL) == 0);
+            back.send(back.publish("in/d", "back", 1, 1));
+            assertEquals("back", broker.ingress.take().text());
+        }
+    }
+
+    @Test
+    void will_clientConnectedWhenTheProcessIsKilled_publishedBeforeAnyoneIsBack() throws Exception {
+        RawClient device = RawClient.open3(broker.address);
+        byte[] connect = device.connect("d", true, -1, "in/d", null, null);
+        connect[9] |= 0x20; // retained
+        device.send(connect);
+        device.expect(RawPacket.CONNACK);
+        killAndRestart();
+        assertEquals(1, broker.ingress.all().size());
+        assertEquals("gone", broker.ingress.take().text());
+        await().until(() -> broker.broker.retainedMessages() == 1);
+        await().until(() -> broker.store.size(Kind.WILL) == 0);
+        device.close();
+    }
+
+    @Test
+    void will_saidGoodbyeOrTakenOver_onlyThatOfTheLastConnectionIsKept() throws Exception {
+        RawClient polite = RawClient.open3(broker.address);
+        polite.send(polite.connect("polite", true, -1, "in/p", null, null), RawClient.disconnect());
+        polite.expectEnd();
+        RawClient first = RawClient.open5(broker.address);
+        first.send(first.connect("same", true, 600, "in/first", 60, null, null));
+        first.expect(RawPacket.CONNACK);
+        RawClient second = RawClient.open5(broker.address);
+        second.send(second.connect("same", false, 600, "in/second", 0, null, null));
+        second.expect(RawPacket.CONNACK);
+        first.expectEnd();
+        await().until(() -> broker.store.size(Kind.WILL) == 1);
+        killAndRestart();
+        assertEquals("in/second", broker.ingress.take().message().topic());
+        second.close();
+    }
+
+    @Test
+    void will_storeSlow_connAckOnlyOnceDurable() throws Exception {
+        broker.store.hold();
+        RawClient device = RawClient.open3(broker.address);
+        device.send(device.connect("d", true, -1, "in/d", null, null));
+        assertNull(device.next(300), "connected before its will was durable");
+        broker.store.release();
+        device.expect(RawPacket.CONNACK);
+        device.close();
+    }
+
+    @Test
     void session_crash_resumedWithSubscriptionsAndOutputsSince() throws Exception {
         for (boolean version5 : new boolean[] {true, false}) {
             String id = version5 ? "five" : "three";

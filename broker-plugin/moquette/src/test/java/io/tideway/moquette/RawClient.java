@@ -75,6 +75,17 @@ final class RawClient implements AutoCloseable {
             @Nullable String will,
             @Nullable String user,
             @Nullable String password) {
+        return connect(clientId, clean, expiry, will, 0, user, password);
+    }
+
+    byte[] connect(
+            String clientId,
+            boolean clean,
+            long expiry,
+            @Nullable String will,
+            int willDelaySeconds,
+            @Nullable String user,
+            @Nullable String password) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(version5 ? 5 : 4);
@@ -94,7 +105,10 @@ final class RawClient implements AutoCloseable {
         text(body, clientId);
         if (will != null) {
             if (version5) {
-                body.write(0);
+                body.write(5);
+                body.write(0x18);
+                number(body, willDelaySeconds >>> 16);
+                number(body, willDelaySeconds & 0xFFFF);
             }
             text(body, will);
             text(body, "gone");

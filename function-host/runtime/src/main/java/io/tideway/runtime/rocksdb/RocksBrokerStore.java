@@ -71,6 +71,7 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
             case SESSION -> 's';
             case RETAINED -> 'r';
             case OUTPUT_ACK -> 'a';
+            case WILL -> 'w';
         };
     }
 
