@@ -13,4 +13,13 @@ public interface Acknowledgement {
 
     /** The message will not be processed. The device learns the reason where its protocol can carry one. */
     void rejected(Rejection reason);
+
+    /**
+     * Whether an earlier message of the same connection was rejected for now, so that its sender keeps it and sends it again:
+     * this one must not be processed before that, and is rejected likewise. True from the moment the earlier one is rejected,
+     * for whoever asks on the thread that did it. Asked just before a message is taken.
+     */
+    default boolean mustNotOvertake() {
+        return false;
+    }
 }

@@ -14,6 +14,8 @@ public enum BrokerCounter {
     PUBLISHES_ABSORBED,
     PUBLISHES_NOT_AUTHORIZED,
     PUBLISHES_REJECTED,
+    /** Behind one that was rejected for now, on a connection about to end: not answered, so that both come again in order. */
+    PUBLISHES_HELD_BACK,
     /** A QoS 2 PUBLISH whose packet id is still held: answered again, not handed on again. */
     PUBLISHES_REPEATED_QOS2,
     PUBLISHES_DROPPED_QOS0,

@@ -34,6 +34,7 @@ final class PublishPath {
     private final ChannelHandlerContext context;
     private final ReadGate reads;
     private final AckSequence sequence = new AckSequence();
+    private final Standstill standstill;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
     private boolean reading;
@@ -45,12 +46,17 @@ final class PublishPath {
         this.connection = connection;
         this.context = context;
         this.reads = reads;
+        this.standstill = new Standstill(connection.version5());
     }
 
     /** Takes one admitted PUBLISH; {@code open} unless no device may publish to its topic. Leaves the packet's buffer alone. */
     void receive(MqttPublishMessage packet, boolean open) {
         reading = true;
         gate.counters().count(BrokerCounter.PUBLISHES_RECEIVED);
+        if (standstill.isReached()) {
+            gate.counters().count(BrokerCounter.PUBLISHES_HELD_BACK); // the connection ends at the rejected one's turn
+            return;
+        }
         InboundMessage message = read(packet);
         if (message.qos() == 2) {
             Receipt held = connection.memory().received().find(message.packetId());
@@ -72,7 +78,7 @@ final class PublishPath {
             return;
         }
         // Retained messages have one answer: that of the store, after all functions.
-        Receipt receipt = new Receipt(message.retain() ? 1 : bound.size());
+        Receipt receipt = new Receipt(message.retain() ? 1 : bound.size(), standstill);
         if (message.qos() == 2) {
             connection.memory().received().hold(message.packetId(), receipt);
         }
@@ -107,7 +113,7 @@ final class PublishPath {
             gate.router().route(message, bound, receipt);
             return;
         }
-        Receipt functions = new Receipt(bound.size());
+        Receipt functions = new Receipt(bound.size(), standstill);
         gate.router().route(message, bound, functions);
         functions.whenAnswered(() -> {
             Rejection rejection = functions.rejection();
@@ -211,7 +217,7 @@ final class PublishPath {
         if (message.qos() == 0) {
             return false;
         }
-        boolean keptSilent = rejection != null && mustStaySilent(rejection);
+        boolean keptSilent = rejection != null && standstill.isAnsweredWithSilence(rejection);
         if (message.qos() == 2 && rejection != null && (connection.version5() || keptSilent)) {
             connection.memory().received().release(message.packetId());
         }
@@ -228,20 +234,12 @@ final class PublishPath {
         return true;
     }
 
-    /**
-     * Whether the message is left without an answer, so that the device keeps it and sends it again: always when the host
-     * stops, because an MQTT 5 client gives up what is answered with an error. MQTT 3 cannot say no at all.
-     */
-    private boolean mustStaySilent(Rejection rejection) {
-        return rejection == Rejection.UNAVAILABLE
-                || (!connection.version5() && (rejection == Rejection.NOT_AUTHORIZED || rejection.isTemporary()));
-    }
-
     private void end() {
         if (connection.version5()) {
             context.writeAndFlush(Packets.disconnect(Reasons.SERVER_SHUTTING_DOWN))
                     .addListener(ChannelFutureListener.CLOSE);
         } else {
+            context.flush(); // what was answered before
             context.close();
         }
     }

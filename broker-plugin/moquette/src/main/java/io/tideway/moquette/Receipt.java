@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Receipt {
 
+    private final @Nullable Standstill standstill;
     private int open;
     private boolean durable;
     private @Nullable Rejection rejection;
@@ -24,6 +25,12 @@ final class Receipt {
 
     /** @param answers how many answers will come; none means accepted */
     Receipt(int answers) {
+        this(answers, null);
+    }
+
+    /** @param standstill that of the sender's connection, {@code null} for a sender that keeps order otherwise */
+    Receipt(int answers, @Nullable Standstill standstill) {
+        this.standstill = standstill;
         this.open = answers;
         this.answered = answers == 0;
         this.durable = answers == 0;
@@ -93,8 +100,17 @@ final class Receipt {
         @Override
         public void rejected(Rejection reason) {
             if (used.compareAndSet(false, true)) {
+                if (standstill != null) {
+                    standstill.rejected(
+                            reason); // at once: later messages may stand behind this one in the same mailbox
+                }
                 answer(reason);
             }
+        }
+
+        @Override
+        public boolean mustNotOvertake() {
+            return standstill != null && standstill.isReached();
         }
     }
 }

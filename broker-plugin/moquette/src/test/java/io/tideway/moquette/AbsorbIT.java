@@ -3,6 +3,7 @@ package io.tideway.moquette;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -171,6 +172,45 @@ class AbsorbIT {
             }
         }
         assertEquals(4, broker.count(BrokerCounter.PUBLISHES_REJECTED));
+    }
+
+    @Test
+    void rejectedForNow_mqtt3_whatIsBehindIsNeitherTakenNorAnswered() throws Exception {
+        broker.ingress.answerWith(handed -> {
+            if (handed.text().equals("no room")) {
+                handed.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED);
+            }
+        });
+        try (RawClient device = RawClient.connected3(broker.address, "d1", false)) {
+            device.send(device.publish("in/a", "held", 1, 1));
+            RecordingIngress.Handed held = broker.ingress.take();
+            device.send(device.publish("in/a", "no room", 1, 2), device.publish("in/a", "behind", 1, 3));
+            await().until(() -> broker.count(BrokerCounter.PUBLISHES_HELD_BACK) == 1);
+            assertEquals(2, broker.ingress.all().size());
+            held.acknowledgement().durable();
+            assertEquals(1, device.take().packetId());
+            device.expectEnd();
+        }
+    }
+
+    @Test
+    void rejectedForNow_messagesHandedOverBefore_areToldNotToOvertakeUnlessMqtt5() throws Exception {
+        broker.ingress.hold();
+        for (boolean version5 : new boolean[] {false, true}) {
+            try (RawClient device = version5
+                    ? RawClient.connected5(broker.address, "d1", true, 0)
+                    : RawClient.connected3(broker.address, "d1", true)) {
+                device.send(device.publish("in/a", "first", 1, 1), device.publish("in/a", "second", 1, 2));
+                RecordingIngress.Handed first = broker.ingress.take();
+                RecordingIngress.Handed second = broker.ingress.take();
+                assertFalse(second.acknowledgement().mustNotOvertake());
+
+                first.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED);
+
+                assertEquals(!version5, second.acknowledgement().mustNotOvertake());
+                second.acknowledgement().durable();
+            }
+        }
     }
 
     @Test
