@@ -8,6 +8,8 @@ public enum BrokerCounter {
     CONNECTS_REFUSED_CREDENTIALS,
     CONNECTS_REFUSED_IDENTIFIER,
     CONNECTS_REFUSED_WILL,
+    /** So much waits for the store already that sessions and wills cannot be promised. */
+    CONNECTS_REFUSED_STORE,
     /** A packet that breaks the protocol or the admission rules: the connection was closed. */
     PACKETS_REFUSED,
     PUBLISHES_RECEIVED,

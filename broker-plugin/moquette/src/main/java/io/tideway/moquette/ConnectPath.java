@@ -35,6 +35,13 @@ final class ConnectPath {
                             ? MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID
                             : MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED);
         }
+        if (!gate.store().hasRoom()) {
+            gate.counters().count(BrokerCounter.CONNECTS_REFUSED_STORE);
+            return refuse(
+                    version5
+                            ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE);
+        }
         if (connect.variableHeader().properties().getProperty(MqttProperties.AUTHENTICATION_METHOD) != null) {
             gate.counters().count(BrokerCounter.CONNECTS_REFUSED_CREDENTIALS);
             return refuse(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD);

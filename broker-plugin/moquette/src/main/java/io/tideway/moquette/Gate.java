@@ -1,6 +1,7 @@
 package io.tideway.moquette;
 
 import io.moquette.broker.MoquetteCore;
+import io.tideway.gate.BrokerStore;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
@@ -15,6 +16,7 @@ record Gate(
         AdmissionGuard guard,
         Authenticator authenticator,
         Authorizer authorizer,
+        BrokerStore store,
         SessionArchive sessions,
         RetainedArchive retained,
         OutputTracker outputs,

@@ -82,6 +82,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 new AdmissionGuard(AdmissionLimits.DEFAULT),
                 ports.authenticator(),
                 ports.authorizer(),
+                ports.store(),
                 sessions,
                 retained,
                 tracker,

@@ -72,7 +72,7 @@ final class OutputTracker {
                     return;
                 }
                 waiting.stored.add(by);
-                store.put(Kind.OUTPUT_ACK, outputId + '\n' + by, NOTHING, () -> {});
+                store.put(Kind.OUTPUT_ACK, outputId + '\n' + by, NOTHING, BrokerStore.NO_ONE_WAITS);
                 return;
             }
         }
@@ -122,7 +122,8 @@ final class OutputTracker {
     }
 
     private void deleteAll(String outputId, Collection<String> clientIds) {
-        clientIds.forEach(clientId -> store.delete(Kind.OUTPUT_ACK, outputId + '\n' + clientId, () -> {}));
+        clientIds.forEach(
+                clientId -> store.delete(Kind.OUTPUT_ACK, outputId + '\n' + clientId, BrokerStore.NO_ONE_WAITS));
     }
 
     private static final class Waiting {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.tideway.gate.BrokerStore;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Binding;
@@ -71,9 +72,7 @@ final class PublishPath {
             return;
         }
         List<Binding> bound = gate.router().match(message.topic());
-        if (message.qos() == 0
-                && !bound.isEmpty()
-                && sequence.qos0Size() >= gate.limits().qos0PendingMax()) {
+        if (message.qos() == 0 && !hasRoomForQos0(message, bound)) {
             gate.counters().count(BrokerCounter.PUBLISHES_DROPPED_QOS0);
             return;
         }
@@ -90,11 +89,16 @@ final class PublishPath {
         }
     }
 
+    private boolean hasRoomForQos0(InboundMessage message, List<Binding> bound) {
+        return (bound.isEmpty() || sequence.qos0Size() < gate.limits().qos0PendingMax())
+                && (!message.retain() || gate.store().hasRoom());
+    }
+
     private void passOn(InboundMessage message, Receipt receipt) {
         Outgoing outgoing = Outgoing.of(message);
         if (message.retain()) {
             // Before the delivery: who subscribes in between gets it twice rather than never.
-            gate.retained().retain(outgoing, () -> receipt.answer(null));
+            retain(outgoing, receipt);
         }
         Delivery delivery = new Delivery(outgoing);
         if (undelivered == 0 && !delivery.attempt(gate.deliverer()) && message.qos() == 0) {
@@ -103,6 +107,16 @@ final class PublishPath {
         }
         if (message.qos() > 0 || !delivery.isDone()) {
             add(message, receipt, delivery);
+        }
+    }
+
+    /** QoS 0 has no answer that could wait for the store. */
+    private void retain(Outgoing outgoing, Receipt receipt) {
+        if (outgoing.qos() == 0) {
+            gate.retained().retain(outgoing, BrokerStore.NO_ONE_WAITS);
+            receipt.answer(null);
+        } else {
+            gate.retained().retain(outgoing, () -> receipt.answer(null));
         }
     }
 
@@ -118,7 +132,7 @@ final class PublishPath {
         functions.whenAnswered(() -> {
             Rejection rejection = functions.rejection();
             if (rejection == null) {
-                gate.retained().retain(outgoing, () -> receipt.answer(null));
+                retain(outgoing, receipt);
             } else {
                 receipt.answer(rejection);
             }

@@ -80,7 +80,7 @@ final class RetainedArchive implements IRetainedRepository {
         messages.forEach((topic, message) -> {
             if (message.isExpired(now) && messages.remove(topic, message)) {
                 bytes.addAndGet(-message.bytes());
-                store.delete(Kind.RETAINED, topic, () -> {});
+                store.delete(Kind.RETAINED, topic, BrokerStore.NO_ONE_WAITS);
             }
         });
     }

@@ -77,7 +77,7 @@ final class SessionArchive implements ISessionsRepository {
         if (session != null) {
             session.expirySeconds(expirySeconds);
             session.disconnectedAt(clock.millis());
-            save(clientId, () -> {});
+            save(clientId, BrokerStore.NO_ONE_WAITS);
         }
     }
 
@@ -125,7 +125,7 @@ final class SessionArchive implements ISessionsRepository {
     public void delete(SessionData session) {
         SessionRecord gone = sessions.remove(session.clientId());
         if (gone != null && gone.isWritten()) {
-            store.delete(Kind.SESSION, session.clientId(), () -> {});
+            store.delete(Kind.SESSION, session.clientId(), BrokerStore.NO_ONE_WAITS);
         }
         whenGone.accept(session.clientId());
     }

@@ -86,7 +86,7 @@ final class Wills {
 
     /** It is not to be published, or has been. */
     void withdraw(WillRecord will) {
-        store.delete(Kind.WILL, will.key(), () -> {});
+        store.delete(Kind.WILL, will.key(), BrokerStore.NO_ONE_WAITS);
     }
 
     /** The client is lost: publish after the will's delay, or when the session ends if that is sooner. */
@@ -96,7 +96,7 @@ final class Wills {
             return;
         }
         WillRecord due = kept.dueAt(clock.millis() + 1000 * kept.will().delaySeconds());
-        store.put(Kind.WILL, due.key(), due.encode(), () -> {});
+        store.put(Kind.WILL, due.key(), due.encode(), BrokerStore.NO_ONE_WAITS);
         schedule(due, loop);
     }
 

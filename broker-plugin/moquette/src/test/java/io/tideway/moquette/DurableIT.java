@@ -184,6 +184,26 @@ class DurableIT {
     }
 
     @Test
+    void storeHasNoRoom_connectsAndRetainedQos0AreRefused_othersGoOn() throws Exception {
+        try (RawClient device = RawClient.connected5(broker.address, "d", true, 0)) {
+            broker.store.room(false);
+            for (boolean version5 : new boolean[] {true, false}) {
+                RawClient late = version5 ? RawClient.open5(broker.address) : RawClient.open3(broker.address);
+                late.send(late.connect("late", true, -1));
+                assertEquals(version5 ? 0x88 : 3, late.expect(RawPacket.CONNACK).byteAt(1));
+                late.expectEnd();
+            }
+            device.send(device.publish("state/x", "0", 0, 0, false, true), device.publish("in/x", "1", 1, 1));
+            device.expect(RawPacket.PUBACK);
+            assertEquals(0, broker.broker.retainedMessages());
+            assertEquals(2, broker.count(BrokerCounter.CONNECTS_REFUSED_STORE));
+            assertEquals(1, broker.count(BrokerCounter.PUBLISHES_DROPPED_QOS0));
+            broker.store.room(true);
+            RawClient.connected3(broker.address, "late", true).close();
+        }
+    }
+
+    @Test
     void session_crash_resumedWithSubscriptionsAndOutputsSince() throws Exception {
         for (boolean version5 : new boolean[] {true, false}) {
             String id = version5 ? "five" : "three";

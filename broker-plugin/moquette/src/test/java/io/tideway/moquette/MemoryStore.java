@@ -15,6 +15,7 @@ final class MemoryStore implements BrokerStore {
     private final Map<Kind, Map<String, byte[]>> durable = new EnumMap<>(Kind.class);
     private final List<Runnable> waiting = new ArrayList<>();
     private boolean held;
+    private volatile boolean room = true;
 
     MemoryStore() {
         for (Kind kind : Kind.values()) {
@@ -47,6 +48,15 @@ final class MemoryStore implements BrokerStore {
         MemoryStore left = new MemoryStore();
         durable.forEach((kind, entries) -> left.of(kind).putAll(entries));
         return left;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    void room(boolean there) {
+        room = there;
     }
 
     synchronized int size(Kind kind) {

@@ -1,6 +1,7 @@
 package io.tideway.runtime.rocksdb;
 
 import io.tideway.gate.BrokerStore;
+import io.tideway.runtime.rocksdb.WaitingChanges.Change;
 import io.tideway.runtime.store.Durability;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.StoreException;
@@ -10,18 +11,15 @@ import io.tideway.runtime.store.WriteSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the broker remembers, in the host's one store. Changes pass through one thread, which writes all that is waiting at
  * once; so they keep their order and a connection's I/O thread never waits for a disk. While the store refuses writes they
- * wait, unacknowledged.
+ * wait, unacknowledged; beyond a bound {@link #hasRoom} asks devices for patience.
  */
 public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
 
@@ -29,16 +27,22 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
     private static final int CHANGES_PER_WRITE_MAX = 512;
     private static final long RETRY_PAUSE_MS = 200;
 
+    /** Sessions of all devices of a large gateway fit while the store refuses writes. */
+    private static final long WAITING_BYTES_MAX = 16 << 20;
+
     private final HostStore store;
     private final Durability durability;
-    private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+    private final WaitingChanges changes;
     private final Thread thread;
 
-    private record Change(byte[] key, byte @Nullable [] value, Runnable whenDurable, boolean last) {}
-
     public RocksBrokerStore(HostStore store, Durability durability) {
+        this(store, durability, WAITING_BYTES_MAX);
+    }
+
+    RocksBrokerStore(HostStore store, Durability durability, long waitingBytesMax) {
         this.store = store;
         this.durability = durability;
+        this.changes = new WaitingChanges(waitingBytesMax);
         this.thread = new Thread(this::run, "tideway-broker-store");
         thread.setDaemon(true);
         thread.start();
@@ -54,12 +58,12 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
 
     @Override
     public void put(Kind kind, String key, byte[] value, Runnable whenDurable) {
-        changes.add(new Change(storeKey(kind, key), value, whenDurable, false));
+        changes.add(storeKey(kind, key), value, whenDurable);
     }
 
     @Override
     public void delete(Kind kind, String key, Runnable whenDurable) {
-        changes.add(new Change(storeKey(kind, key), null, whenDurable, false));
+        changes.add(storeKey(kind, key), null, whenDurable);
     }
 
     private static byte[] storeKey(Kind kind, String key) {
@@ -75,16 +79,17 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
         };
     }
 
+    @Override
+    public boolean hasRoom() {
+        return changes.hasRoom();
+    }
+
     private void run() {
-        List<Change> group = new ArrayList<>();
         try {
-            boolean last = false;
-            while (!last) {
-                group.add(changes.take());
-                changes.drainTo(group, CHANGES_PER_WRITE_MAX);
-                last = group.removeIf(Change::last);
+            List<Change> group = changes.take(CHANGES_PER_WRITE_MAX);
+            while (!group.isEmpty()) {
                 write(group);
-                group.clear();
+                group = changes.take(CHANGES_PER_WRITE_MAX);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -92,9 +97,6 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
     }
 
     private void write(List<Change> group) throws InterruptedException {
-        if (group.isEmpty()) {
-            return;
-        }
         WriteSet writes = new WriteSet();
         List<Runnable> releases = new ArrayList<>(group.size());
         for (Change change : group) {
@@ -104,7 +106,7 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
             } else {
                 writes.put(Table.BROKER, change.key(), value);
             }
-            releases.add(change.whenDurable());
+            releases.addAll(change.waiting());
         }
         boolean told = false;
         while (true) {
@@ -124,7 +126,7 @@ public final class RocksBrokerStore implements BrokerStore, AutoCloseable {
 
     /** Writes what is waiting, then ends the thread; gives up after that many milliseconds if the store refuses writes. */
     public void close(long timeoutMs) {
-        changes.add(new Change(new byte[0], null, () -> {}, true));
+        changes.close();
         try {
             thread.join(timeoutMs);
         } catch (InterruptedException e) {

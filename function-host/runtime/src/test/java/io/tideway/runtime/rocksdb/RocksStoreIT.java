@@ -278,7 +278,18 @@ final class RocksStoreIT {
 
             guarded.refuse(false);
             await().atMost(SOON).until(() -> durable.size() == 1_002);
-            assertEquals(IntStream.range(0, 1_002).boxed().toList(), durable);
+            for (int key = 0; key < 10; key++) {
+                int remainder = key;
+                assertEquals(
+                        IntStream.rangeClosed(0, 1_000)
+                                .filter(i -> i % 10 == remainder)
+                                .boxed()
+                                .toList(),
+                        durable.stream()
+                                .filter(i -> i <= 1_000 && i % 10 == remainder)
+                                .toList(),
+                        "in order for each key");
+            }
             List<String> sessions = new ArrayList<>();
             store.forEach(BrokerStore.Kind.SESSION, (key, value) -> sessions.add(key + "=" + value[0]));
             assertEquals(9, sessions.size());
