@@ -158,6 +158,11 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return !closed && outputs.publish(output, settled);
     }
 
+    /** All outputs that an earlier process had not settled have been published again. Called once, before {@link #listen}. */
+    public void outputsRecovered() {
+        outputs.recovered();
+    }
+
     @Override
     public void forget(String outputId) {
         outputs.forget(outputId);

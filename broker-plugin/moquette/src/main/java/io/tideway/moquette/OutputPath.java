@@ -28,6 +28,7 @@ final class OutputPath implements Egress {
     private final FunctionInputs functions;
     private final BrokerCounters counters;
     private final EventLoopGroup timers;
+    private volatile boolean refused;
 
     OutputPath(
             Deliverer deliverer,
@@ -49,6 +50,7 @@ final class OutputPath implements Egress {
     @Override
     public boolean publish(OutboundMessage output, Runnable settled) {
         if (!deliverer.hasRoom()) {
+            refused = true;
             return false;
         }
         counters.count(BrokerCounter.OUTPUTS_PUBLISHED);
@@ -87,6 +89,13 @@ final class OutputPath implements Egress {
             retry(outgoing, output.id(), missed);
         }
         return true;
+    }
+
+    /** What an earlier process kept has been published; unless some of it is still to come, none other is waited for. */
+    void recovered() {
+        if (!refused) {
+            outputs.forgetOthers();
+        }
     }
 
     private CompletableFuture<Void> retain(OutboundMessage output, Outgoing outgoing, List<String> waitFor) {

@@ -5,6 +5,7 @@ import io.tideway.gate.BrokerStore.Kind;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,14 @@ final class OutputTracker {
             loaded.computeIfAbsent(key.substring(0, end), id -> new HashSet<>()).add(key.substring(end + 1));
         });
         acknowledgedBefore.putAll(loaded);
+    }
+
+    /**
+     * Every output that an earlier process kept is awaited again by now: acknowledgements of others are of outputs that were
+     * settled just before the crash, and are deleted.
+     */
+    void forgetOthers() {
+        acknowledgedBefore.keySet().forEach(this::forget);
     }
 
     /** The sessions that had acknowledged this output before the restart. */
@@ -85,6 +94,9 @@ final class OutputTracker {
             boolean removed;
             synchronized (waiting) {
                 removed = waiting.missing.remove(clientId);
+                if (waiting.stored.remove(clientId)) {
+                    deleteAll(outputId, List.of(clientId));
+                }
             }
             if (removed) {
                 settleIfComplete(outputId, waiting);

@@ -324,6 +324,8 @@ class DurableIT {
         gone(0);
         killAndRestart();
         assertTrue(broker.broker.publish(output("o1", "out/x", 2, false), settled::incrementAndGet));
+        broker.broker.outputsRecovered();
+        assertEquals(1, broker.store.size(Kind.OUTPUT_ACK));
         try (RawClient oneAgain = RawClient.connected5(broker.address, "one", false, 600);
                 RawClient twoAgain = RawClient.connected3(broker.address, "two", false)) {
             RawPacket late = twoAgain.expect(RawPacket.PUBLISH);

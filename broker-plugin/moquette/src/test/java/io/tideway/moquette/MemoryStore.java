@@ -59,6 +59,10 @@ final class MemoryStore implements BrokerStore {
         room = there;
     }
 
+    synchronized List<String> keys(Kind kind) {
+        return List.copyOf(of(kind).keySet());
+    }
+
     synchronized int size(Kind kind) {
         return of(kind).size();
     }

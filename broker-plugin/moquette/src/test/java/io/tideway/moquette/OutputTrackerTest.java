@@ -58,6 +58,34 @@ class OutputTrackerTest {
     }
 
     @Test
+    void restart_outputSettledBeforeButItsAcknowledgementsLeft_deletedOnceTheOthersAreAwaited() {
+        tracker.await("settled", List.of("a", "b"), settled::incrementAndGet);
+        tracker.acknowledged("settled", "a");
+        tracker.await("kept", List.of("a", "b"), settled::incrementAndGet);
+        tracker.acknowledged("kept", "a");
+        MemoryStore left = store.crash();
+        OutputTracker next = new OutputTracker(left, new BrokerCounters());
+        next.load();
+        next.await("kept", List.of("b"), settled::incrementAndGet);
+
+        next.forgetOthers();
+
+        assertEquals(Set.of(), next.acknowledgedBefore("settled"));
+        assertEquals(List.of("kept\na"), left.keys(Kind.OUTPUT_ACK));
+        next.acknowledged("kept", "b");
+        assertEquals(0, left.size(Kind.OUTPUT_ACK));
+    }
+
+    @Test
+    void sessionGone_itsStoredAcknowledgements_deleted() {
+        tracker.await("o", List.of("a", "b"), settled::incrementAndGet);
+        tracker.acknowledged("o", "a");
+        tracker.sessionGone("a");
+        assertEquals(0, store.size(Kind.OUTPUT_ACK));
+        assertEquals(0, settled.get());
+    }
+
+    @Test
     void sessionGone_allItsOutputsNeedItNoMore() {
         tracker.await("o1", List.of("a"), settled::incrementAndGet);
         tracker.await("o2", List.of("a", "b"), settled::incrementAndGet);

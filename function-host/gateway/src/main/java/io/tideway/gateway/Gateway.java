@@ -98,6 +98,7 @@ public final class Gateway implements AutoCloseable {
                     deployments,
                     new DeploymentLog()));
             host.start(); // With the bindings known: a recovered output may be the input of a function.
+            broker.outputsRecovered();
             AdminApi admin = own(AdminApi.start(
                     vertx,
                     config,
