@@ -3,9 +3,7 @@ package io.tideway.simulator;
 import io.tideway.simulator.bench.BenchConfig;
 import io.tideway.simulator.bench.SpeedBench;
 import io.tideway.simulator.bench.SpeedReport;
-import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.terminal.BenchText;
-import io.tideway.simulator.terminal.LiveView;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,34 +67,29 @@ final class BenchCommand implements Callable<Integer> {
     private List<Double> rates = List.of(1000.0);
 
     @Mixin
-    private GatewayOptions gateway = new GatewayOptions();
-
-    @Mixin
     private PathOptions paths = new PathOptions();
 
     @Mixin
-    private FleetOptions fleet = new FleetOptions();
-
-    @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private BenchOptions options = new BenchOptions();
 
     @Override
     public Integer call() throws Exception {
-        LiveView view = LiveView.standard();
         BenchConfig config = new BenchConfig(
-                devices, outstanding, rounds, warmUp, round, rates, paths.floor(fleet), paths.function(fleet));
-        try (Interruption interruption = Interruption.ofCurrentThread();
-                DeviceFactory factory = fleet.factory()) {
-            SpeedBench bench = new SpeedBench(config, factory, line -> view.show(List.of(line), line));
-            List<SpeedReport> reports = gateway.measureEach(subject -> {
-                SpeedReport report = bench.run(subject, fleet.configs(subject.broker()));
-                view.clear();
-                view.print(BenchText.speed(report));
-                return report;
-            });
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            resultFile.write("bench", reports);
-            return reports.stream().allMatch(SpeedReport::complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
-        }
+                devices,
+                outstanding,
+                rounds,
+                warmUp,
+                round,
+                rates,
+                paths.floor(options.fleet()),
+                paths.function(options.fleet()));
+        return options.run(
+                "bench",
+                (factory, view) -> {
+                    SpeedBench bench = new SpeedBench(config, factory, line -> view.show(List.of(line), line));
+                    return bench::run;
+                },
+                BenchText::speed,
+                SpeedReport::complete);
     }
 }

@@ -1,8 +1,6 @@
 package io.tideway.simulator;
 
 import io.tideway.simulator.bench.IdleBench;
-import io.tideway.simulator.bench.IdleReport;
-import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.terminal.BenchText;
 import io.tideway.simulator.terminal.LiveView;
 import java.time.Duration;
@@ -33,31 +31,18 @@ final class BenchIdleCommand implements Callable<Integer> {
     private Duration hold = Duration.ofSeconds(10);
 
     @Mixin
-    private GatewayOptions gateway = new GatewayOptions();
-
-    @Mixin
-    private FleetOptions fleet = new FleetOptions();
-
-    @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private BenchOptions options = new BenchOptions();
 
     @Override
     public Integer call() throws Exception {
-        LiveView view = LiveView.standard();
-        try (Interruption interruption = Interruption.ofCurrentThread();
-                DeviceFactory factory = fleet.factory()) {
-            IdleBench bench = new IdleBench(factory, connections, hold);
-            List<IdleReport> reports = gateway.measureEach(subject -> {
-                IdleReport report =
-                        bench.run(subject, fleet.configs(subject.broker()), connected -> progress(view, connected));
-                view.clear();
-                view.print(BenchText.idle(report));
-                return report;
-            });
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            resultFile.write("bench idle", reports);
-            return reports.stream().allMatch(report -> report.lost() == 0) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
-        }
+        return options.run(
+                "bench idle",
+                (factory, view) -> {
+                    IdleBench bench = new IdleBench(factory, connections, hold);
+                    return (subject, configs) -> bench.run(subject, configs, connected -> progress(view, connected));
+                },
+                BenchText::idle,
+                report -> report.lost() == 0);
     }
 
     private void progress(LiveView view, int connected) {

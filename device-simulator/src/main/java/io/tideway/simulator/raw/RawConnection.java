@@ -56,9 +56,9 @@ final class RawConnection extends SimpleChannelInboundHandler<MqttMessage> {
                 device.subAck(
                         Packets.packetId(message),
                         ((MqttSubAckMessage) message).payload().reasonCodes().get(0));
-            case PUBACK -> device.pubAck(Packets.packetId(message), Packets.reasonCode(message));
-            case PUBREC -> device.pubRec(Packets.packetId(message), Packets.reasonCode(message));
-            case PUBCOMP -> device.pubComp(Packets.packetId(message));
+            case PUBACK -> device.sender().pubAck(this, Packets.packetId(message), Packets.reasonCode(message));
+            case PUBREC -> device.sender().pubRec(this, Packets.packetId(message), Packets.reasonCode(message));
+            case PUBCOMP -> device.sender().pubComp(this, Packets.packetId(message));
             case PUBLISH -> publish((MqttPublishMessage) message);
             case PUBREL -> {
                 device.pubRel(Packets.packetId(message));

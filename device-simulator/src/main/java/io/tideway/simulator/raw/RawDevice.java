@@ -8,7 +8,6 @@ import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.Device;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceListener;
-import io.tideway.simulator.device.MqttVersion;
 import io.tideway.simulator.device.Publication;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,25 +18,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A device on Netty's MQTT codec: connects, returns after a loss, and resends with the same packet ids and DUP what the
  * session still holds.
  *
- * <p>Everything but the counter of pending publications belongs to one event loop; public methods hop there.
+ * <p>Everything but the count of pending publications belongs to one event loop; public methods hop there.
  */
 public final class RawDevice implements Device {
     private final DeviceConfig config;
     private final DeviceListener listener;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final AtomicInteger pending = new AtomicInteger();
     private final CompletableFuture<Void> firstConnection = new CompletableFuture<>();
 
     // Session.
-    private final OutgoingSession outgoing;
+    private final Sender sender;
     private final Set<Integer> incomingQos2 = new HashSet<>(0);
 
     // Connection.
@@ -51,7 +48,7 @@ public final class RawDevice implements Device {
         this.config = config;
         this.listener = listener;
         this.loop = loop;
-        this.outgoing = new OutgoingSession(config.inFlightMax());
+        this.sender = new Sender(config, listener);
         this.bootstrap = transport.bootstrap(loop, this::newConnection);
     }
 
@@ -79,7 +76,7 @@ public final class RawDevice implements Device {
                 answer.completeExceptionally(ConnectionFailed.lost(config.broker(), "not connected"));
                 return;
             }
-            int packetId = outgoing.freePacketId();
+            int packetId = sender.freePacketId();
             subscribing.put(packetId, answer);
             current.write(Packets.subscribe(packetId, topicFilter, qos));
         });
@@ -92,8 +89,7 @@ public final class RawDevice implements Device {
 
     @Override
     public boolean publish(Publication publication) {
-        if (pending.incrementAndGet() > config.pendingMax()) {
-            pending.decrementAndGet();
+        if (!sender.reserve()) {
             return false;
         }
         if (loop.inEventLoop()) {
@@ -106,7 +102,7 @@ public final class RawDevice implements Device {
 
     @Override
     public int pending() {
-        return pending.get();
+        return sender.pending();
     }
 
     /** Cuts the TCP connection without a word, as a lost link does; the device returns as configured. */
@@ -190,17 +186,10 @@ public final class RawDevice implements Device {
         open = true;
         attempts = 0;
         listener.connected(sessionPresent);
-        boolean outermost = connection.beginGroup();
-        if (sessionPresent) {
-            for (OutgoingSession.InFlight sent : outgoing.resume(receiveMaximum)) {
-                resend(connection, sent);
-            }
-        } else {
+        if (!sessionPresent) {
             incomingQos2.clear();
-            outgoing.restart(receiveMaximum).forEach(listener::sentAnew);
         }
-        pump();
-        connection.endGroup(outermost);
+        sender.connected(connection, sessionPresent, receiveMaximum);
         firstConnection.complete(null);
     }
 
@@ -224,9 +213,19 @@ public final class RawDevice implements Device {
     }
 
     void writable() {
-        if (open) {
-            pump();
+        if (current != null && open) {
+            sender.pump(current);
         }
+    }
+
+    private void offer(Publication publication) {
+        sender.offer(publication);
+        writable();
+    }
+
+    /** Sends, and hears the answers. */
+    Sender sender() {
+        return sender;
     }
 
     void subAck(int packetId, int reasonCode) {
@@ -234,36 +233,6 @@ public final class RawDevice implements Device {
         if (answer != null) {
             answer.complete(reasonCode);
         }
-    }
-
-    void pubAck(int packetId, int reasonCode) {
-        outgoing.pubAck(packetId).ifPresent(publication -> {
-            pending.decrementAndGet();
-            listener.acknowledged(publication, reasonCode);
-            pump();
-        });
-    }
-
-    void pubRec(int packetId, int reasonCode) {
-        if (reasonCode >= 0x80) {
-            outgoing.pubRecRefused(packetId).ifPresent(publication -> {
-                pending.decrementAndGet();
-                listener.acknowledged(publication, reasonCode);
-                pump();
-            });
-            return;
-        }
-        outgoing.pubRec(packetId).ifPresent(publication -> {
-            pending.decrementAndGet();
-            listener.acknowledged(publication, reasonCode);
-        });
-        // Also for an unknown id: a broker that repeats PUBREC waits for PUBREL.
-        write(Packets.answer(MqttMessageType.PUBREL, packetId));
-    }
-
-    void pubComp(int packetId) {
-        outgoing.pubComp(packetId);
-        pump();
     }
 
     boolean firstOfQos2(int packetId) {
@@ -276,44 +245,5 @@ public final class RawDevice implements Device {
 
     void received(Delivery delivery) {
         listener.received(delivery);
-    }
-
-    private void offer(Publication publication) {
-        outgoing.offer(publication);
-        if (open) {
-            pump();
-        }
-    }
-
-    private void pump() {
-        RawConnection connection = current;
-        if (connection == null) {
-            return;
-        }
-        boolean v5 = config.version() == MqttVersion.V5;
-        while (connection.isWritable()) {
-            OutgoingSession.InFlight next = outgoing.next();
-            if (next == null) {
-                return;
-            }
-            connection.write(Packets.publish(next.packetId(), next.publication(), false, v5));
-            if (next.packetId() == 0) {
-                pending.decrementAndGet();
-            }
-        }
-    }
-
-    private void resend(RawConnection connection, OutgoingSession.InFlight sent) {
-        connection.write(
-                sent.stage() == OutgoingSession.Stage.RELEASED
-                        ? Packets.answer(MqttMessageType.PUBREL, sent.packetId())
-                        : Packets.publish(
-                                sent.packetId(), sent.publication(), true, config.version() == MqttVersion.V5));
-    }
-
-    private void write(io.netty.handler.codec.mqtt.MqttMessage message) {
-        if (current != null) {
-            current.write(message);
-        }
     }
 }

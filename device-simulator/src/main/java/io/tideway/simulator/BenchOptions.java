@@ -1,0 +1,58 @@
+package io.tideway.simulator;
+
+import io.tideway.simulator.bench.Subject;
+import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.terminal.LiveView;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import picocli.CommandLine.Mixin;
+
+/** Options of every bench, and how one is run: each gateway in turn, its report at once, all of them into the file. */
+final class BenchOptions {
+
+    @Mixin
+    private GatewayOptions gateway = new GatewayOptions();
+
+    @Mixin
+    private FleetOptions fleet = new FleetOptions();
+
+    @Mixin
+    private ResultFile resultFile = new ResultFile();
+
+    /** Measures one gateway with devices of these configurations. */
+    @FunctionalInterface
+    interface Bench<R> {
+        R measure(Subject subject, IntFunction<DeviceConfig> configs);
+    }
+
+    FleetOptions fleet() {
+        return fleet;
+    }
+
+    /** Runs the bench; gives the exit code. */
+    <R> int run(
+            String command,
+            BiFunction<DeviceFactory, LiveView, Bench<R>> preparation,
+            Function<R, List<String>> text,
+            Predicate<R> complete)
+            throws Exception {
+        LiveView view = LiveView.standard();
+        try (Interruption interruption = Interruption.ofCurrentThread();
+                DeviceFactory factory = fleet.factory()) {
+            Bench<R> bench = preparation.apply(factory, view);
+            List<R> reports = gateway.measureEach(subject -> {
+                R report = bench.measure(subject, fleet.configs(subject.broker()));
+                view.clear();
+                view.print(text.apply(report));
+                return report;
+            });
+            view.print(interruption.came() ? List.of("ended early") : List.of());
+            resultFile.write(command, reports);
+            return reports.stream().allMatch(complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+        }
+    }
+}
