@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A topic filter whose single-level wildcards may have names: {@code devices/{device}/+/telemetry/#}.
@@ -146,6 +147,15 @@ public final class TopicPattern {
 
     /** Whether a topic name matches. */
     public boolean matches(String topic) {
+        return matches(topic, name -> Optional.empty());
+    }
+
+    /**
+     * Whether a topic name matches with named levels that are given already: such a level accepts its text only.
+     *
+     * @param given text of a named level, empty for one that accepts any
+     */
+    public boolean matches(String topic, Function<String, Optional<String>> given) {
         if (topic.startsWith("$")) {
             return false;
         }
@@ -161,13 +171,28 @@ public final class TopicPattern {
             if (end < 0) {
                 end = topic.length();
             }
-            if (level instanceof Level.Literal literal
-                    && !(literal.text().length() == end - start && topic.startsWith(literal.text(), start))) {
+            if (!accepts(level, topic, start, end, given)) {
                 return false;
             }
             start = end + 1;
         }
         return start == topic.length() + 1;
+    }
+
+    private static boolean accepts(
+            Level level, String topic, int start, int end, Function<String, Optional<String>> given) {
+        if (level instanceof Level.Literal literal) {
+            return isText(literal.text(), topic, start, end);
+        }
+        return !(level instanceof Level.Single single)
+                || single.name().isEmpty()
+                || given.apply(single.name())
+                        .filter(text -> !isText(text, topic, start, end))
+                        .isEmpty();
+    }
+
+    private static boolean isText(String text, String topic, int start, int end) {
+        return text.length() == end - start && topic.startsWith(text, start);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,18 @@ class TopicPatternTest {
                 message,
                 assertThrows(IllegalArgumentException.class, () -> TopicPattern.parse(text))
                         .getMessage());
+    }
+
+    @Test
+    void matches_levelsGiven_namedLevelAcceptsItsTextOnly() {
+        TopicPattern pattern = TopicPattern.parse("devices/{device}/{part}/+");
+        Function<String, Optional<String>> d1 = name -> name.equals("device") ? Optional.of("d1") : Optional.empty();
+
+        assertTrue(pattern.matches("devices/d1/any/thing", d1));
+        assertFalse(pattern.matches("devices/d2/any/thing", d1));
+        assertFalse(pattern.matches("devices/d11/any/thing", d1));
+        assertFalse(pattern.matches("devices/d/any/thing", d1));
+        assertTrue(pattern.matches("devices/d2/any/thing"));
     }
 
     @Test

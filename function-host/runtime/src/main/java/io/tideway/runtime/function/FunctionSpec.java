@@ -3,6 +3,8 @@ package io.tideway.runtime.function;
 import io.tideway.gate.binding.TopicPattern;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a function's manifest says about running it; validated when the package was read.
@@ -60,7 +62,22 @@ public record FunctionSpec(
      */
     public record Limits(long stateBytes, int payloadBytes, int outputs, int messagesPerSecond) {}
 
-    /** Whether the function may publish to that topic. */
+    /**
+     * Whether one invocation of the function may publish to that topic: a level that {@code publishes} names is that of the
+     * invocation where its binding has one of the name, so that a device's message leads to that device's topics only.
+     *
+     * @param levels the invocation's own named levels
+     */
+    public boolean mayPublish(String topic, Function<String, Optional<String>> levels) {
+        for (TopicPattern pattern : publishes) {
+            if (pattern.matches(topic, levels)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the function may publish to that topic for some input. */
     public boolean mayPublish(String topic) {
         for (TopicPattern pattern : publishes) {
             if (pattern.matches(topic)) {
