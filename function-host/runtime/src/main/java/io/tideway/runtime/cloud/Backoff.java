@@ -19,10 +19,10 @@ public record Backoff(long minMs, long maxMs, DoubleSupplier random) {
         }
     }
 
-    /** @param attempt that has failed, from 1 */
+    /** After the attempt with that number, from 1, has failed. */
     public long pauseMs(int attempt) {
         int doublings = Math.min(DOUBLINGS_MAX, Math.max(0, attempt - 1));
-        double fullMs = Math.min(maxMs, minMs * (double) (1L << doublings));
+        double fullMs = Math.min((double) maxMs, (double) minMs * (double) (1L << doublings));
         return Math.max(1, Math.round(fullMs / 2 + random.getAsDouble() * fullMs / 2));
     }
 }

@@ -65,7 +65,7 @@ public final class SyncPacer {
     /** Whose turn it is now, at most so many; each counts as under way until one of the next methods is called. */
     public List<InstanceId> next(int max, long nowMs) {
         double elapsedS = Math.max(0, nowMs - budgetMs) / 1_000.0;
-        budget = Math.min(limits.bytesPerSecond(), budget + elapsedS * limits.bytesPerSecond());
+        budget = Math.min((double) limits.bytesPerSecond(), budget + elapsedS * limits.bytesPerSecond());
         budgetMs = Math.max(budgetMs, nowMs);
         List<InstanceId> chosen = new ArrayList<>();
         if (budget <= 0 || max <= 0) {

@@ -20,6 +20,9 @@ class PhaseControllerTest {
     private static final Policy BENEFIT = Policy.Benefit.standard();
     private static final Policy THRESHOLD = new Policy.Threshold(2, 0.5, 3_000);
 
+    private static final List<Phase> PHASES = List.of(Phase.values());
+    private static final List<Presence> PRESENCES = List.of(Presence.values());
+
     private final PhaseController controller = new PhaseController();
 
     // ---- precedence -------------------------------------------------------------------------------------------------
@@ -281,7 +284,7 @@ class PhaseControllerTest {
         };
         return new Observation(
                 new InstanceId("f", key),
-                Phase.values()[random.nextInt(4)],
+                PHASES.get(random.nextInt(4)),
                 random.nextDouble() * 5,
                 random.nextDouble() * 10,
                 random.nextInt(4_000),
@@ -289,7 +292,7 @@ class PhaseControllerTest {
                 random.nextInt(4) == 0 ? NOW_MS - random.nextInt(10_000) : 0,
                 random.nextInt(20_000),
                 random.nextInt(4) == 0 ? NOW_MS + 1 : 0,
-                Presence.values()[random.nextInt(3)],
+                PRESENCES.get(random.nextInt(3)),
                 preferences[random.nextInt(5)],
                 preferences[random.nextInt(5)]);
     }
