@@ -86,16 +86,40 @@ class ErlangPlannerTest {
     @Test
     void manyContainersAndClients_staysFinite() {
         for (double rate : new double[] {0.0001, 0.075, 0.3, 0.33}) {
-            ErlangLoad load = new ErlangLoad(10_000, rate, 10_000, LOCAL, REMOTE);
-            long start = System.nanoTime();
-            ErlangPlanner.Choice best = planner.best(load);
-            OptionalInt containers = planner.containersMin(load, 0.3, 0.01);
-            long tookUs = (System.nanoTime() - start) / 1_000;
-            System.out.println(load + ": " + best + ", containers " + containers + ", in " + tookUs + " us");
+            plan(new ErlangLoad(10_000, rate, 10_000, LOCAL, REMOTE));
+        }
+        for (int containers :
+                new int[] {2_260, 3_000, 6_000}) { // Just stable with none dedicated, and more at leisure.
+            plan(new ErlangLoad(10_000, RATE, containers, LOCAL, REMOTE));
+        }
+    }
 
-            assertTrue(Double.isFinite(best.meanLatencyS()));
-            assertTrue(best.meanLatencyS() <= planner.meanLatencyS(load, 0));
-            assertTrue(containers.isPresent());
+    private void plan(ErlangLoad load) {
+        long start = System.nanoTime();
+        ErlangPlanner.Choice best = planner.best(load);
+        OptionalInt containers = planner.containersMin(load, 0.3, 0.01);
+        long tookUs = (System.nanoTime() - start) / 1_000;
+        System.out.println(load + ": " + best + ", containers " + containers + ", in " + tookUs + " us");
+
+        assertTrue(Double.isFinite(best.meanLatencyS()));
+        assertTrue(best.meanLatencyS() <= planner.meanLatencyS(load, 0));
+        assertTrue(containers.isPresent());
+    }
+
+    @Test
+    void best_someNumbersLeftOut_isTheBestOfAll() {
+        for (int clients = 1; clients <= 120; clients += 7) {
+            for (int containers = 0; containers <= 60; containers += 4) {
+                ErlangLoad load = new ErlangLoad(clients, RATE, containers, LOCAL, REMOTE);
+                double least = Double.POSITIVE_INFINITY;
+                int first = 0;
+                for (int n = 0; n <= Math.min(clients, containers); n++) {
+                    double latencyS = planner.meanLatencyS(load, n);
+                    first = latencyS < least ? n : first;
+                    least = Math.min(least, latencyS);
+                }
+                assertEquals(new ErlangPlanner.Choice(first, least), planner.best(load), load::toString);
+            }
         }
     }
 
