@@ -12,7 +12,6 @@ import io.tideway.runtime.phase.PhaseAction.RetryLater;
 import io.tideway.runtime.phase.PhaseState.Acquiring;
 import io.tideway.runtime.phase.PhaseState.Local;
 import io.tideway.runtime.phase.PhaseState.Remote;
-import io.tideway.runtime.phase.PhaseState.RemoteStep;
 import org.jspecify.annotations.Nullable;
 
 /** Acquiring: ask until the store grants it; a host whose lease has ended does not have to agree. */

@@ -6,6 +6,7 @@ import io.tideway.runtime.phase.LocalStep.Goal;
 import io.tideway.runtime.phase.PhaseAction.Flush;
 import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.PhaseAction.LookAtRecord;
+import io.tideway.runtime.phase.PhaseAction.MarkAllDirty;
 import io.tideway.runtime.phase.PhaseAction.MarkClean;
 import io.tideway.runtime.phase.PhaseAction.Report;
 import io.tideway.runtime.phase.PhaseAction.RetryLater;
@@ -123,22 +124,30 @@ record LocalRules(String host, Local state) implements Rules {
             return Transition.none(state);
         }
         Grant grant = state.grant();
-        boolean ours = host.equals(event.owner());
-        boolean sameVersion = event.version() == grant.baseVersion();
-        if (ours && event.epoch() == grant.epoch()) {
-            // Only we can have changed it, and the release did not happen.
-            return granted(grant.based(event.version()));
-        }
-        if (ours && sameVersion && unsettled.release() == 0) {
-            // The acquisition did happen, before anyone else changed anything.
-            return granted(grant.adopted(event.epoch()));
-        }
-        boolean untouched = event.owner() == null && event.epoch() == grant.epoch() && sameVersion;
-        if (untouched || unsettled.release() == 0) {
-            return flush(grant, new Standing.Reclaiming(), step().answered());
-        }
-        // The release happened, or somebody took the record over; the store remembers which.
-        return to(step().calling(Call.PROBE), new Flush(grant.epoch(), grant.baseVersion(), unsettled.release()));
+        return switch (Settlement.of(host, grant, unsettled, event)) {
+            case NOT_RELEASED -> rebase(event.version(), new Standing.Reclaiming());
+            case ACQUIRED -> granted(grant.adopted(event.epoch()));
+            case RECLAIM -> flush(grant, new Standing.Reclaiming(), step().answered());
+            case ASK ->
+                to(step().calling(Call.PROBE), new Flush(grant.epoch(), grant.baseVersion(), unsettled.release()));
+        };
+    }
+
+    /** Flushes all that is dirty on top of the version that the record has; whatever came late is behind that. */
+    private Transition rebase(long version, Standing standing) {
+        Grant grant = state.grant();
+        return version < grant.baseVersion()
+                ? flush(grant.based(version), standing, step().answered(), new MarkAllDirty(grant.generation()))
+                : flush(grant.based(version), standing, step().answered());
+    }
+
+    @Override
+    public Transition on(PhaseEvent.Behind event) {
+        return switch (step().call()) {
+            case SYNC -> rebase(event.version(), state.standing());
+            case PROBE -> rebase(event.version(), new Standing.Reclaiming());
+            default -> Transition.none(state);
+        };
     }
 
     private Transition granted(Grant grant) {

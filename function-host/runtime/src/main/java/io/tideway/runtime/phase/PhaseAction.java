@@ -29,6 +29,9 @@ public sealed interface PhaseAction {
     /** The local copy is not true any more: delete it and all dirty marks. What they marked is an orphan in the store. */
     record DropCopy() implements Change {}
 
+    /** The store has lost changes that it had confirmed: mark every entry of the local copy with this generation. */
+    record MarkAllDirty(long generation) implements Change {}
+
     /** The store has what is marked with this generation or an earlier one: delete these dirty marks. */
     record MarkClean(long generation) implements Change {}
 

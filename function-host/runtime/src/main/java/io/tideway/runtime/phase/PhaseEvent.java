@@ -27,6 +27,12 @@ public sealed interface PhaseEvent {
     /** A flush took effect. {@code release}: the number it was sent with, 0 for none. */
     record Flushed(long version, boolean recalled, long release) implements PhaseEvent {}
 
+    /**
+     * The host may change the record, but it has another version than the flush built on, and was not changed: an earlier
+     * flush took effect unheard of, or the store has lost what it had confirmed.
+     */
+    record Behind(long version) implements PhaseEvent {}
+
     /** A flush was refused because of its epoch or version; the store keeps it as an orphan. */
     record Fenced(long epoch, @Nullable String owner) implements PhaseEvent {}
 

@@ -25,7 +25,8 @@ package io.tideway.runtime.phase;
  *       transition: all dirty entries.
  *   <li>Every change in the local phase marks its entry with {@link Grant#generation}, replacing an older mark.
  *   <li>Every {@link PhaseAction.Call} is answered by one event, {@link PhaseEvent.Unavailable} if by nothing else, and by
- *       none after a restart. A call that was reported unavailable can not take effect any more after a later call did.
+ *       none after a restart. Of a flush that was reported unavailable, the store makes sure that it does nothing once a
+ *       later one has taken effect ({@link PhaseEvent.Behind}).
  *   <li>Invocations run when {@link PhaseState#isHeld} is false.
  *   <li>{@link PhaseEvent.Wanted} is level-triggered; it may be ignored while something else goes on.
  * </ul>
@@ -103,6 +104,9 @@ public final class PhaseMachine {
         }
         if (event instanceof PhaseEvent.RecordLooked looked) {
             return rules.on(looked);
+        }
+        if (event instanceof PhaseEvent.Behind behind) {
+            return rules.on(behind);
         }
         if (event instanceof PhaseEvent.Fenced fenced) {
             return rules.on(fenced);

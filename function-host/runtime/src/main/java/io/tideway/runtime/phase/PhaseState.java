@@ -1,7 +1,6 @@
 package io.tideway.runtime.phase;
 
 import io.tideway.runtime.function.Phase;
-import org.jspecify.annotations.Nullable;
 
 /**
  * In which phase an instance is and how far its switch has come.
@@ -71,7 +70,7 @@ public sealed interface PhaseState {
 
         @Override
         public Awaiting awaiting() {
-            return step.goal().awaiting;
+            return step.goal().awaiting();
         }
 
         @Override
@@ -176,32 +175,6 @@ public sealed interface PhaseState {
         @Override
         public boolean isHeld() {
             return true;
-        }
-    }
-
-    /** Progress in the remote phase. {@code suspect}: the other owner that the latest write ran into. */
-    record RemoteStep(Goal goal, @Nullable Suspect suspect) {
-
-        static final RemoteStep SERVING = new RemoteStep(Goal.SERVE, null);
-
-        /** What goes on. */
-        enum Goal {
-            /** Invocations. */
-            SERVE(Awaiting.NOTHING),
-            /** Invocations end, then the store is asked. */
-            ACQUIRE(Awaiting.DRAIN),
-            /** Invocations end, then the instance works on without the store. */
-            GO_ON(Awaiting.DRAIN),
-            /** Another host has been asked to release. */
-            WAIT_FOR_OWNER(Awaiting.RETRY),
-            /** Its lease is being looked at. */
-            LOOK_AT_LEASE(Awaiting.ANSWER);
-
-            private final Awaiting awaiting;
-
-            Goal(Awaiting awaiting) {
-                this.awaiting = awaiting;
-            }
         }
     }
 }

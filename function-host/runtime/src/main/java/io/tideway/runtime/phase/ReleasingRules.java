@@ -3,13 +3,13 @@ package io.tideway.runtime.phase;
 import io.tideway.runtime.phase.PhaseAction.DropCopy;
 import io.tideway.runtime.phase.PhaseAction.Flush;
 import io.tideway.runtime.phase.PhaseAction.Incident;
+import io.tideway.runtime.phase.PhaseAction.MarkAllDirty;
 import io.tideway.runtime.phase.PhaseAction.MarkClean;
 import io.tideway.runtime.phase.PhaseAction.Report;
 import io.tideway.runtime.phase.PhaseAction.RetryLater;
 import io.tideway.runtime.phase.PhaseState.Local;
 import io.tideway.runtime.phase.PhaseState.Releasing;
 import io.tideway.runtime.phase.PhaseState.Remote;
-import io.tideway.runtime.phase.PhaseState.RemoteStep;
 
 /** Releasing: flush until the store has answered; what it does not take it keeps as an orphan. */
 record ReleasingRules(String host, Releasing state) implements Rules {
@@ -31,6 +31,19 @@ record ReleasingRules(String host, Releasing state) implements Rules {
         }
         Copy copy = new Copy(grant.epoch(), event.version(), grant.releases(), true);
         return Transition.between(state, new Remote(copy, RemoteStep.SERVING), new MarkClean(grant.sealedGeneration()));
+    }
+
+    @Override
+    public Transition on(PhaseEvent.Behind event) {
+        if (state.waiting()) {
+            return Transition.none(state);
+        }
+        Grant grant = state.grant();
+        Grant based = grant.based(event.version());
+        PhaseState next = new Releasing(based, state.why(), false, state.attempt(), state.unsettled());
+        return event.version() < grant.baseVersion()
+                ? Transition.between(state, next, new MarkAllDirty(grant.sealedGeneration()), flush(based))
+                : Transition.between(state, next, flush(based));
     }
 
     @Override

@@ -5,11 +5,11 @@ import io.tideway.runtime.phase.PhaseAction.Acquire;
 import io.tideway.runtime.phase.PhaseAction.AskRecall;
 import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.PhaseAction.LookAtLease;
+import io.tideway.runtime.phase.PhaseAction.LookAtRecord;
 import io.tideway.runtime.phase.PhaseAction.Report;
 import io.tideway.runtime.phase.PhaseAction.RetryLater;
 import io.tideway.runtime.phase.PhaseState.Remote;
-import io.tideway.runtime.phase.PhaseState.RemoteStep;
-import io.tideway.runtime.phase.PhaseState.RemoteStep.Goal;
+import io.tideway.runtime.phase.RemoteStep.Goal;
 import org.jspecify.annotations.Nullable;
 
 /** Remote phase: leave it when asked to and drained; find a way round another owner. */
@@ -47,12 +47,28 @@ record RemoteRules(String host, Remote state) implements Rules {
         return goal() == Goal.ACQUIRE ? to(Goal.SERVE) : Transition.none(state);
     }
 
+    /** Mostly it comes late, and the record is free; but a flush of ours that was stuck may have reclaimed it. */
+    @Override
+    public Transition onRecalled() {
+        return goal() == Goal.SERVE ? to(Goal.CHECK) : Transition.none(state);
+    }
+
+    @Override
+    public Transition on(PhaseEvent.RecordLooked event) {
+        if (goal() != Goal.LOOK_AT_RECORD) {
+            return Transition.none(state);
+        }
+        return host.equals(event.owner()) ? acquire(null) : to(Goal.SERVE);
+    }
+
     @Override
     public Transition onDrained() {
-        if (goal() == Goal.ACQUIRE) {
-            return acquire(null);
-        }
-        return goal() == Goal.GO_ON ? Offline.goOn(state, state.copy(), new Standing.Reclaiming()) : to(goal());
+        return switch (goal()) {
+            case ACQUIRE -> acquire(null);
+            case CHECK -> to(Goal.LOOK_AT_RECORD, new LookAtRecord());
+            case GO_ON -> Offline.goOn(state, state.copy(), new Standing.Reclaiming());
+            default -> Transition.none(state);
+        };
     }
 
     private Transition acquire(@Nullable Suspect takeover, PhaseAction... reports) {
@@ -66,7 +82,7 @@ record RemoteRules(String host, Remote state) implements Rules {
     /** A write found the record owned. */
     @Override
     public Transition on(PhaseEvent.OwnedBy event) {
-        if (goal() != Goal.SERVE && goal() != Goal.ACQUIRE && goal() != Goal.GO_ON) {
+        if (goal().awaiting() == Awaiting.ANSWER || goal().awaiting() == Awaiting.RETRY) {
             return Transition.none(state);
         }
         if (event.owner().equals(host)) {
@@ -109,6 +125,9 @@ record RemoteRules(String host, Remote state) implements Rules {
 
     @Override
     public Transition on(PhaseEvent.Unavailable event) {
+        if (goal() == Goal.LOOK_AT_RECORD) {
+            return to(Goal.SERVE); // Whoever recalls asks again.
+        }
         if (goal() == Goal.LOOK_AT_LEASE) {
             return to(Goal.WAIT_FOR_OWNER, new RetryLater(pause()));
         }
@@ -117,6 +136,9 @@ record RemoteRules(String host, Remote state) implements Rules {
 
     @Override
     public Transition on(PhaseEvent.Refused event) {
+        if (goal() == Goal.LOOK_AT_RECORD) {
+            return to(Goal.SERVE, new Report(Incident.REFUSED, event.cause()));
+        }
         if (goal() == Goal.LOOK_AT_LEASE) {
             return to(Goal.WAIT_FOR_OWNER, new RetryLater(pause()), new Report(Incident.REFUSED, event.cause()));
         }

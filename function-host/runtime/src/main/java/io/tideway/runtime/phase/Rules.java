@@ -37,6 +37,10 @@ interface Rules {
         return none();
     }
 
+    default Transition on(PhaseEvent.Behind event) {
+        return none();
+    }
+
     default Transition on(PhaseEvent.Fenced event) {
         return none();
     }

@@ -6,7 +6,7 @@ public sealed interface Standing {
     /** This host owns the record, as far as it knows. */
     record Granted() implements Standing {}
 
-    /** Nobody owned the record when it was last seen; the store was away, and the host went on under its old epoch. */
+    /** The host went on under its old epoch while the store was away; the next flush reclaims the record, or is fenced. */
     record Reclaiming() implements Standing {}
 
     /**

@@ -18,6 +18,12 @@ final class History {
     /** Changes that a sync brought in of which the host does not know: fenced, it leaves them in an orphan too. */
     final Set<Integer> ambiguous = new HashSet<>();
 
+    /** Changes of which the store got a copy behind the host's back: accepted, or left as an orphan of what it has. */
+    final Set<Integer> late = new HashSet<>();
+
+    /** Epochs in which a stuck release got through behind the owner's back. */
+    final Set<Long> releasedLate = new HashSet<>();
+
     /** Which rare ways were taken. */
     final Set<String> reached = new HashSet<>();
 

@@ -38,17 +38,21 @@ final class ModelRecord {
 
     PhaseEvent flush(String host, PhaseAction.Flush flush, Set<Integer> delta) {
         Release before = releases.get(flush.epoch());
-        if (flush.release() > 0 && before != null && before.number() == flush.release()) {
+        if (flush.release() > 0 && before != null && flush.release() <= before.number()) {
             return new PhaseEvent.Flushed(before.version(), false, flush.release());
         }
-        boolean owned = host.equals(owner) && flush.epoch() == epoch;
-        boolean reclaimed =
-                owner == null && host.equals(lastOwner) && flush.epoch() == epoch && flush.baseVersion() == version;
-        if (!owned && !reclaimed) {
+        boolean his = host.equals(lastOwner) && flush.epoch() == epoch;
+        boolean untouched =
+                owner != null || (before != null && before.version() == version) || flush.baseVersion() >= version;
+        if (!his || !untouched) {
             if (!delta.isEmpty()) {
-                orphans.put(host + ":" + flush.epoch(), Set.copyOf(delta));
+                orphans.computeIfAbsent(host + ":" + flush.epoch(), id -> new HashSet<>())
+                        .addAll(delta);
             }
             return new PhaseEvent.Fenced(epoch, owner);
+        }
+        if (flush.baseVersion() != version) {
+            return new PhaseEvent.Behind(version);
         }
         version += delta.isEmpty() ? 0 : 1;
         entries.addAll(delta);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.phase.PhaseEvent.Acquired;
+import io.tideway.runtime.phase.PhaseEvent.Behind;
 import io.tideway.runtime.phase.PhaseEvent.CopyChanged;
 import io.tideway.runtime.phase.PhaseEvent.Drained;
 import io.tideway.runtime.phase.PhaseEvent.Fenced;
@@ -58,6 +59,8 @@ class PhaseMachineTest {
             new Flushed(2, false, 0),
             new Flushed(3, true, 0),
             new Flushed(3, false, 1),
+            new Behind(1),
+            new Behind(3),
             new Fenced(4, US),
             new Fenced(4, OTHER),
             new Fenced(4, null),
@@ -200,6 +203,7 @@ class PhaseMachineTest {
                         "LeaseLooked",
                         "RecordLooked",
                         "Flushed",
+                        "Behind",
                         "Fenced",
                         "Unavailable",
                         "Refused")
@@ -290,6 +294,38 @@ class PhaseMachineTest {
         assertTrue(reclaim.contains(new PhaseAction.Flush(4, 8, 0)));
         walk.on(new Flushed(9, false, 0));
         assertEquals(PhaseState.local(new Grant(4, 9, 1, 3), new Standing.Granted()), walk.state);
+    }
+
+    @Test
+    void syncBehind_earlierAnswerLost_isSentAgainOnTheVersionOfTheRecord() {
+        Walk walk = new Walk(PhaseState.local(new Grant(4, 7, 0, 1), new Standing.Granted()));
+        walk.on(new SyncDue());
+
+        List<PhaseAction> again = walk.on(new Behind(8));
+        assertTrue(again.contains(new PhaseAction.Flush(4, 8, 0)));
+        assertFalse(has(again, PhaseAction.MarkAllDirty.class));
+    }
+
+    @Test
+    void releaseBehind_storeLostWhatItConfirmed_everyEntryIsSentAgain() {
+        Walk walk = new Walk(PhaseState.releasing(new Grant(4, 7, 1, 3), Why.CONTROLLER));
+        walk.on(new Recovered());
+
+        assertEquals(
+                List.of(
+                        new PhaseAction.MarkAllDirty(2),
+                        new PhaseAction.Persist(PhaseState.releasing(new Grant(4, 5, 1, 3), Why.CONTROLLER)),
+                        new PhaseAction.Flush(4, 5, 1)),
+                walk.on(new Behind(5)));
+    }
+
+    @Test
+    void recalledInRemotePhase_ownerAfterAll_acquiresToRelease() {
+        Walk walk = new Walk(PhaseState.remote(new Copy(4, 7, 1, true)));
+
+        assertEquals(List.of(new PhaseAction.Hold()), walk.on(new Recalled()));
+        assertEquals(List.of(new PhaseAction.LookAtRecord()), walk.on(new Drained()));
+        assertTrue(walk.on(new RecordLooked(4, 7, US)).contains(new PhaseAction.Acquire(7, null)));
     }
 
     @Test
