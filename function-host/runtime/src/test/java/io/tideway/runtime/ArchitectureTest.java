@@ -20,7 +20,12 @@ import java.time.Instant;
 class ArchitectureTest {
 
     private static final String[] DECIDING = {
-        "io.tideway.runtime.store", "io.tideway.runtime.lane", "io.tideway.runtime.function", "io.tideway.runtime.cloud"
+        "io.tideway.runtime.store",
+        "io.tideway.runtime.lane",
+        "io.tideway.runtime.function",
+        "io.tideway.runtime.cloud",
+        "io.tideway.runtime.phase",
+        "io.tideway.runtime.control"
     };
 
     @ArchTest

@@ -1,0 +1,9 @@
+package io.tideway.runtime.control;
+
+/** What the manifest, or an operator by a pin, says of the phase. */
+public enum Preference {
+    /** Nothing. */
+    AUTO,
+    LOCAL,
+    REMOTE
+}

@@ -1,0 +1,8 @@
+package io.tideway.runtime.control;
+
+/** Whether the device that an instance is for is connected here. */
+public enum Presence {
+    UNKNOWN,
+    PRESENT,
+    ABSENT
+}
