@@ -96,7 +96,14 @@ final class RealRedis implements AutoCloseable {
         }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
-            return true;
+            if (settings.contains("--tls-port")) {
+                return true;
+            }
+            socket.setSoTimeout(500);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.UTF_8));
+            byte[] reply = new byte[100];
+            int length = socket.getInputStream().read(reply);
+            return length > 0 && !new String(reply, 0, length, StandardCharsets.UTF_8).contains("LOADING");
         } catch (IOException e) {
             return false;
         }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -24,6 +25,9 @@ final class RedisTlsIT {
 
     private static final String STORE_PASSWORD = "changeit";
     private static final InstanceId INSTANCE = new InstanceId("count", "1");
+
+    /** The first handshake of a JVM on a busy machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @TempDir
     Path folder;
@@ -46,7 +50,8 @@ final class RedisTlsIT {
                 key.toString(),
                 "--tls-ca-cert-file",
                 own.toString())) {
-            RedisConfig plain = RedisConfig.of(false, redis.endpoint());
+            RedisConfig plain = RedisConfig.of(false, redis.endpoint())
+                    .withBounds(PATIENCE, RedisConfig.DEFAULT_PAGE_BYTES, RedisConfig.DEFAULT_CHANGE_BYTES_MAX);
             Optional<RedisTls.Identity> identity = Optional.of(new RedisTls.Identity(own, key));
             assertEquals(
                     CloudRecord.ABSENT, load(vertx, plain.withTls(new RedisTls(Optional.of(own), identity, true))));
