@@ -74,8 +74,6 @@ final class RedisLink {
                 .setNetClientOptions(net)
                 // Version 2 of the protocol is enough, and HELLO a command that some users may not run.
                 .setProtocolNegotiation(false)
-                // Needs 7.2 and the right to CLIENT.
-                .setClientId(false)
                 .setMaxPoolSize(1)
                 .setMaxWaitingHandlers(REQUESTS_UNDER_WAY_MAX);
     }
