@@ -31,7 +31,8 @@ public interface CloudStore extends AutoCloseable {
 
     /**
      * Makes a host the owner and counts the epoch up, if nobody owns the record, the host itself does, or the named owner
-     * still does with the named epoch ({@link Acquisition#takeover}). A repetition counts the epoch up once more.
+     * still does with the named epoch ({@link Acquisition#takeover}). A repetition counts the epoch up once more. The version
+     * stays. A recall of the host itself stays marked, one of an earlier owner does not.
      */
     CompletionStage<AcquireReply> acquire(InstanceId instance, Acquisition acquisition);
 
@@ -40,9 +41,16 @@ public interface CloudStore extends AutoCloseable {
      * changes too if epoch and version are those that they build on, and its last owner is the host: it went on by itself
      * while the store was away, and owns the record again unless this is a release.
      *
+     * <p>The changes apply only to the very version that they build on. When an earlier flush of the host took effect and
+     * its answer was lost, the reply is {@link FlushReply.Behind} and the host sends again what is still unanswered: so a
+     * request that was stuck on the way and comes late, behind a newer one, changes nothing.
+     *
      * <p>Otherwise nothing of the record changes; the changes are kept as an {@link Orphan}, if there are any. A repeated
      * release that took effect answers {@link FlushReply.Flushed}, whatever happened to the record since: the store
-     * remembers the latest release of each of the last eight epochs.
+     * remembers the latest release of each of the last eight epochs. So does an earlier release of such an epoch: the
+     * latest one carried its changes too.
+     *
+     * <p>The version counts up if there are changes or the next timer is another; else caches of other hosts stay valid.
      */
     CompletionStage<FlushReply> flush(InstanceId instance, Flush flush);
 
@@ -53,8 +61,8 @@ public interface CloudStore extends AutoCloseable {
     CompletionStage<Boolean> leaseEnded(String host);
 
     /**
-     * Asks the owner of an instance to release it: marks the record, which the owner's next flush reports, and notifies
-     * the owner if it listens. Does nothing when that host does not own it.
+     * Asks the owner of an instance to release it: marks the record, which every flush of the owner reports until it does
+     * not own the record any more, and notifies the owner if it listens. Does nothing when that host does not own it.
      */
     CompletionStage<Void> recall(InstanceId instance, String owner);
 
@@ -67,7 +75,7 @@ public interface CloudStore extends AutoCloseable {
     /** Records whose next timer is due by that time, earliest first; those owned by a host too. */
     CompletionStage<List<DueTimer>> dueTimers(long beforeMs, int max);
 
-    /** What fenced owners could not bring in, oldest first. */
+    /** What fenced owners could not bring in, in the order of the first refusals. */
     CompletionStage<List<Orphan>> orphans(int max);
 
     /** One orphan by its id. */

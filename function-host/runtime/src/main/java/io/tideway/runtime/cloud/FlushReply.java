@@ -14,6 +14,15 @@ public sealed interface FlushReply {
     record Flushed(long version, boolean recalled) implements FlushReply {}
 
     /**
+     * The host may change the record, but the version that its changes build on is not the record's; nothing was changed.
+     * Higher than the host knows: an earlier flush took effect and its answer was lost; send again, with this version, all
+     * that is unanswered. Lower: the store lost changes that it had confirmed (restored from a copy); put all entries again.
+     *
+     * @param version of the record
+     */
+    record Behind(long version) implements FlushReply {}
+
+    /**
      * The host does not own the record any more; nothing of it was changed, the changes are an orphan now.
      *
      * @param epoch of the record

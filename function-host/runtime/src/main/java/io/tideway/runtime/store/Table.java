@@ -16,6 +16,8 @@ public enum Table {
     INSTANCES,
     /** What the broker remembers: sessions, retained messages. */
     BROKER,
+    /** Records, timers, leases and orphans of the embedded cloud store; see its CloudKeys. */
+    CLOUD,
     /** Format version, host id, starts counted. */
     META
 }

@@ -32,6 +32,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** The store on a real disk; {@code -Dstore.seed=S} repeats one run of the dice. */
 final class RocksStoreIT {
@@ -43,6 +50,49 @@ final class RocksStoreIT {
     @TempDir
     @SuppressWarnings("NullAway.Init") // Set by JUnit.
     Path folder;
+
+    @Test
+    void open_ofStoreFromBeforeTheCloudTable_keepsWhatItHas() throws Exception {
+        RocksStore store = open();
+        WriteSet writes = new WriteSet();
+        writes.put(Table.STATE, KEY, KEY);
+        store.write(writes);
+        store.close();
+        dropFamily("cloud");
+        store = open();
+        try {
+            assertArrayEquals(KEY, store.get(Table.STATE, KEY));
+            WriteSet more = new WriteSet();
+            more.put(Table.CLOUD, KEY, KEY);
+            store.write(more);
+            assertArrayEquals(KEY, store.get(Table.CLOUD, KEY));
+        } finally {
+            store.close();
+        }
+    }
+
+    /** Makes the store look like one of an earlier version. */
+    private void dropFamily(String name) throws RocksDBException {
+        try (Options options = new Options();
+                DBOptions database = new DBOptions();
+                ColumnFamilyOptions family = new ColumnFamilyOptions()) {
+            List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+            for (byte[] present : RocksDB.listColumnFamilies(options, store().toString())) {
+                descriptors.add(new ColumnFamilyDescriptor(present, family));
+            }
+            List<ColumnFamilyHandle> handles = new ArrayList<>();
+            try (RocksDB db = RocksDB.open(database, store().toString(), descriptors, handles)) {
+                for (ColumnFamilyHandle handle : handles) {
+                    if (new String(handle.getName(), StandardCharsets.UTF_8).equals(name)) {
+                        db.dropColumnFamily(handle);
+                    }
+                    handle.close();
+                }
+            }
+            assertTrue(RocksDB.listColumnFamilies(options, store().toString()).stream()
+                    .noneMatch(present -> new String(present, StandardCharsets.UTF_8).equals(name)));
+        }
+    }
 
     @Test
     void anyOperations_andReopenings_behaveAsTheReferenceDoes() {

@@ -1,0 +1,356 @@
+package io.tideway.runtime.cloud.embedded;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.tideway.runtime.cloud.AcquireReply;
+import io.tideway.runtime.cloud.Acquisition;
+import io.tideway.runtime.cloud.CloudException;
+import io.tideway.runtime.cloud.CloudRecord;
+import io.tideway.runtime.cloud.CloudStore;
+import io.tideway.runtime.cloud.Delta;
+import io.tideway.runtime.cloud.DueTimer;
+import io.tideway.runtime.cloud.Flush;
+import io.tideway.runtime.cloud.FlushReply;
+import io.tideway.runtime.cloud.Orphan;
+import io.tideway.runtime.cloud.RecallListeners;
+import io.tideway.runtime.cloud.RemoteWrite;
+import io.tideway.runtime.cloud.WriteReply;
+import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.store.Durability;
+import io.tideway.runtime.store.HostStore;
+import io.tideway.runtime.store.StoreException;
+import io.tideway.runtime.store.Table;
+import io.tideway.runtime.store.WriteSet;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * {@link CloudStore} in the process and store of its one gateway. Thread-safe if the store beneath is.
+ *
+ * <p>Every change is one atomic write, so it survives restart and kill as all state of the host does; a stage completes
+ * once the change is durable, on the caller's thread or that of the {@link Durability}. When the store beneath cannot
+ * answer, calls fail as unavailable.
+ */
+public final class EmbeddedCloudStore implements CloudStore {
+
+    /** Instances share locks: enough that lanes hardly meet, few enough to keep. */
+    private static final int LOCKS = 64;
+
+    private final HostStore store;
+    private final Durability durability;
+    private final Clock clock;
+    private final Object[] locks = new Object[LOCKS];
+    private final Object orphanLock = new Object();
+    private final RecallListeners listeners = new RecallListeners();
+    private volatile boolean closed;
+
+    public EmbeddedCloudStore(HostStore store, Durability durability, Clock clock) {
+        this.store = store;
+        this.durability = durability;
+        this.clock = clock;
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new Object();
+        }
+    }
+
+    @Override
+    public CompletionStage<CloudRecord> load(InstanceId instance) {
+        return read(() -> {
+            synchronized (lock(instance)) {
+                return record(instance, head(instance));
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<WriteReply> write(InstanceId instance, RemoteWrite write) {
+        return change(() -> {
+            synchronized (lock(instance)) {
+                RecordHead head = head(instance);
+                String owner = head.owner();
+                if (owner != null) {
+                    return new WriteReply.Owned(owner, head.epoch());
+                }
+                if (head.version() != write.expectedVersion()) {
+                    return new WriteReply.Conflict(record(instance, head));
+                }
+                RecordHead next = head.written(write.nextTimerMs());
+                put(instance, head, next, write.delta());
+                return new WriteReply.Written(next.version());
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<AcquireReply> acquire(InstanceId instance, Acquisition acquisition) {
+        return change(() -> {
+            synchronized (lock(instance)) {
+                RecordHead head = head(instance);
+                String owner = head.owner();
+                if (owner != null && !head.maybeAcquiredBy(acquisition)) {
+                    return new AcquireReply.Owned(owner, head.epoch());
+                }
+                RecordHead next = head.acquired(acquisition.host());
+                put(instance, head, next, Delta.NONE);
+                return new AcquireReply.Acquired(
+                        next.epoch(),
+                        next.version(),
+                        acquisition.cachedVersion() == next.version()
+                                ? Optional.empty()
+                                : Optional.of(entries(instance)));
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<FlushReply> flush(InstanceId instance, Flush flush) {
+        return change(() -> {
+            synchronized (lock(instance)) {
+                RecordHead head = head(instance);
+                RecordHead.Verdict verdict = head.judge(flush);
+                if (verdict instanceof RecordHead.Verdict.Repeats repeats) {
+                    return new FlushReply.Flushed(repeats.version(), false);
+                }
+                if (verdict instanceof RecordHead.Verdict.Behind) {
+                    return new FlushReply.Behind(head.version());
+                }
+                if (verdict instanceof RecordHead.Verdict.Fenced) {
+                    keepOrphan(instance, flush);
+                    return new FlushReply.Fenced(head.epoch(), head.owner());
+                }
+                RecordHead next = head.flushed(flush);
+                put(instance, head, next, flush.delta());
+                return new FlushReply.Flushed(next.version(), head.recalled());
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> renewLease(String host, Duration duration) {
+        return this.<Void>change(() -> {
+            WriteSet writes = new WriteSet();
+            long endMs = clock.millis() + duration.toMillis();
+            writes.put(
+                    Table.CLOUD,
+                    CloudKeys.lease(host),
+                    ByteBuffer.allocate(Long.BYTES).putLong(endMs).array());
+            store.write(writes);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> leaseEnded(String host) {
+        return read(() -> {
+            byte[] end = store.get(Table.CLOUD, CloudKeys.lease(host));
+            return end == null || ByteBuffer.wrap(end).getLong() <= clock.millis();
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> recall(InstanceId instance, String owner) {
+        CompletionStage<Boolean> marked = change(() -> {
+            synchronized (lock(instance)) {
+                RecordHead head = head(instance);
+                if (!owner.equals(head.owner())) {
+                    return false;
+                }
+                put(instance, head, head.recall(), Delta.NONE);
+                return true;
+            }
+        });
+        return marked.thenAccept(owned -> {
+            if (owned) {
+                listeners.tell(owner, instance);
+            }
+        });
+    }
+
+    @Override
+    public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
+        return listeners.add(host, listener);
+    }
+
+    @Override
+    public CompletionStage<List<DueTimer>> dueTimers(long beforeMs, int max) {
+        return read(() -> {
+            List<DueTimer> due = new ArrayList<>();
+            store.scan(Table.CLOUD, CloudKeys.TIMERS, (key, value) -> {
+                long dueMs = CloudKeys.dueMs(key);
+                if (dueMs > beforeMs || due.size() >= max) {
+                    return false;
+                }
+                InstanceId instance = CloudKeys.instance(key);
+                due.add(new DueTimer(instance, dueMs, head(instance).owner()));
+                return true;
+            });
+            return due;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Orphan>> orphans(int max) {
+        return read(() -> {
+            List<byte[]> keys = new ArrayList<>();
+            store.scan(Table.CLOUD, CloudKeys.ORPHANS_BY_AGE, (key, id) -> {
+                if (keys.size() < max) {
+                    keys.add(id);
+                }
+                return keys.size() < max;
+            });
+            List<Orphan> orphans = new ArrayList<>();
+            for (byte[] id : keys) {
+                byte[] stored = store.get(Table.CLOUD, id);
+                if (stored != null) {
+                    orphans.add(CloudForms.decodeOrphan(stored));
+                }
+            }
+            return orphans;
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Orphan>> orphan(String id) {
+        return read(() -> find(id));
+    }
+
+    @Override
+    public CompletionStage<Boolean> dropOrphan(String id) {
+        return change(() -> {
+            synchronized (orphanLock) {
+                Optional<Orphan> found = find(id);
+                if (found.isEmpty()) {
+                    return false;
+                }
+                WriteSet writes = new WriteSet();
+                writes.delete(Table.CLOUD, CloudKeys.orphan(id));
+                writes.delete(Table.CLOUD, CloudKeys.orphanByAge(found.get().refusedAtMs(), id));
+                store.write(writes);
+                return true;
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        listeners.clear();
+    }
+
+    private Object lock(InstanceId instance) {
+        return locks[instance.lane(LOCKS)];
+    }
+
+    private RecordHead head(InstanceId instance) {
+        byte[] stored = store.get(Table.CLOUD, CloudKeys.record(instance));
+        return stored == null ? RecordHead.ABSENT : CloudForms.decodeHead(stored);
+    }
+
+    private CloudRecord record(InstanceId instance, RecordHead head) {
+        return new CloudRecord(head.epoch(), head.version(), head.owner(), entries(instance));
+    }
+
+    private Map<ByteString, ByteString> entries(InstanceId instance) {
+        Map<ByteString, ByteString> entries = new HashMap<>();
+        byte[] prefix = CloudKeys.entries(instance);
+        store.scan(Table.CLOUD, prefix, (key, value) -> {
+            entries.put(
+                    ByteString.copyFrom(key, prefix.length, key.length - prefix.length),
+                    UnsafeByteOperations.unsafeWrap(value));
+            return true;
+        });
+        return entries;
+    }
+
+    private void put(InstanceId instance, RecordHead before, RecordHead after, Delta delta) {
+        WriteSet writes = new WriteSet();
+        writes.put(Table.CLOUD, CloudKeys.record(instance), CloudForms.encode(after));
+        byte[] prefix = CloudKeys.entries(instance);
+        delta.puts().forEach((key, value) -> writes.put(Table.CLOUD, entry(prefix, key), value.toByteArray()));
+        delta.deletes().forEach(key -> writes.delete(Table.CLOUD, entry(prefix, key)));
+        if (before.nextTimerMs() != after.nextTimerMs()) {
+            if (before.nextTimerMs() != 0) {
+                writes.delete(Table.CLOUD, CloudKeys.timer(before.nextTimerMs(), instance));
+            }
+            if (after.nextTimerMs() != 0) {
+                writes.put(Table.CLOUD, CloudKeys.timer(after.nextTimerMs(), instance), CloudKeys.NOTHING);
+            }
+        }
+        store.write(writes);
+    }
+
+    private static byte[] entry(byte[] prefix, ByteString key) {
+        byte[] entry = new byte[prefix.length + key.size()];
+        System.arraycopy(prefix, 0, entry, 0, prefix.length);
+        key.copyTo(entry, prefix.length);
+        return entry;
+    }
+
+    private void keepOrphan(InstanceId instance, Flush flush) {
+        if (flush.delta().isEmpty()) {
+            return;
+        }
+        String id = Orphan.idOf(instance, flush.host(), flush.epoch());
+        synchronized (orphanLock) {
+            Optional<Orphan> earlier = find(id);
+            Delta delta = earlier.map(Orphan::delta).orElse(Delta.NONE).then(flush.delta());
+            long refusedAtMs = earlier.map(Orphan::refusedAtMs).orElseGet(clock::millis);
+            Orphan orphan = new Orphan(id, instance, flush.host(), flush.epoch(), delta, refusedAtMs);
+            WriteSet writes = new WriteSet();
+            writes.put(Table.CLOUD, CloudKeys.orphan(id), CloudForms.encode(orphan));
+            writes.put(Table.CLOUD, CloudKeys.orphanByAge(refusedAtMs, id), CloudKeys.orphan(id));
+            store.write(writes);
+        }
+    }
+
+    private Optional<Orphan> find(String id) {
+        byte[] stored = store.get(Table.CLOUD, CloudKeys.orphan(id));
+        return stored == null ? Optional.empty() : Optional.of(CloudForms.decodeOrphan(stored));
+    }
+
+    private <T> CompletionStage<T> read(Supplier<T> question) {
+        try {
+            requireOpen();
+            return CompletableFuture.completedFuture(question.get());
+        } catch (CloudException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (StoreException e) {
+            return CompletableFuture.failedFuture(unavailable(e));
+        }
+    }
+
+    private <T> CompletionStage<T> change(Supplier<T> step) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        try {
+            requireOpen();
+            T answer = step.get();
+            durability.afterDurable(() -> reply.complete(answer));
+        } catch (CloudException e) {
+            reply.completeExceptionally(e);
+        } catch (StoreException e) {
+            reply.completeExceptionally(unavailable(e));
+        }
+        return reply;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new CloudException(CloudException.Kind.UNAVAILABLE, "embedded cloud store is closed");
+        }
+    }
+
+    private static CloudException unavailable(StoreException cause) {
+        return new CloudException(
+                CloudException.Kind.UNAVAILABLE, "embedded cloud store: " + cause.getMessage(), cause);
+    }
+}
