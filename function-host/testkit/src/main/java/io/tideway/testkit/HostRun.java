@@ -1,9 +1,9 @@
 package io.tideway.testkit;
 
 import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.DedupeConfig;
 import io.tideway.runtime.lane.HostCounters;
-import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.InvocationWatch;
 import io.tideway.runtime.lane.Lane;
 import io.tideway.runtime.lane.LaneConfig;

@@ -2,8 +2,8 @@ package io.tideway.testkit;
 
 import io.tideway.gate.Egress;
 import io.tideway.gate.OutboundMessage;
-import io.tideway.runtime.lane.FunctionFailedException;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.FunctionFailedException;
 import io.tideway.runtime.lane.LanePorts;
 import io.tideway.runtime.store.StoreException;
 import java.time.Clock;
