@@ -1,9 +1,11 @@
 package io.moquette.broker;
 
 import io.moquette.interception.BrokerInterceptor;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -21,10 +23,20 @@ final class GuardedLoops extends SessionEventLoopGroup {
     /** The command that sends again what a resumed session has in flight. */
     private static final String RESEND = "sendOfflineMessages";
 
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     private final LoopObserver observer;
     private final Consumer<String> resent;
     private final int deliveriesMax;
+    /** Of each loop, commands that have not ended. */
     private final AtomicIntegerArray queued = new AtomicIntegerArray(getEventLoopCount());
+
+    private final ReentrantLock[] turns = new ReentrantLock[getEventLoopCount()];
+
+    /** Set while the thread may run deliveries itself. */
+    @SuppressWarnings(
+            "ThreadLocalUsage") // of these loops, so that brokers in one process do not meet; empty in between
+    private final ThreadLocal<Boolean> here = new ThreadLocal<>();
 
     /** @param resent hears, on its loop, that a session has sent again what was in flight */
     GuardedLoops(BrokerInterceptor interceptor, int commandsMax, LoopObserver observer, Consumer<String> resent) {
@@ -32,6 +44,7 @@ final class GuardedLoops extends SessionEventLoopGroup {
         this.observer = observer;
         this.resent = resent;
         this.deliveriesMax = commandsMax / 2;
+        Arrays.setAll(turns, i -> new ReentrantLock());
     }
 
     /** Whether every loop takes deliveries now. */
@@ -56,16 +69,17 @@ final class GuardedLoops extends SessionEventLoopGroup {
         if (description.equals(DELIVERY) && queued.get(loop) >= deliveriesMax) {
             return PostOffice.RouteResult.failed(clientId);
         }
+        if (description.equals(DELIVERY) && here.get() != null && ranHere(loop, clientId, description, action)) {
+            return PostOffice.RouteResult.success(clientId, DONE);
+        }
         queued.incrementAndGet(loop);
         PostOffice.RouteResult result = super.routeCommand(clientId, description, () -> {
-            queued.decrementAndGet(loop);
+            turns[loop].lock();
             try {
-                action.call();
-                if (description.equals(RESEND)) {
-                    resent.accept(clientId);
-                }
-            } catch (Throwable e) { // even a StackOverflowError must not end the loop
-                observer.commandFailed(clientId, description, e);
+                run(clientId, description, action);
+            } finally {
+                turns[loop].unlock();
+                queued.decrementAndGet(loop);
             }
             return null;
         });
@@ -74,6 +88,43 @@ final class GuardedLoops extends SessionEventLoopGroup {
             observer.commandRefused(clientId, description);
         }
         return result;
+    }
+
+    /** Lets the current thread run the deliveries that it routes, where their loops are idle, until {@link #deliverThere}. */
+    void deliverHere() {
+        here.set(true);
+    }
+
+    /** Ends {@link #deliverHere}. */
+    void deliverThere() {
+        here.remove();
+    }
+
+    /** A command given before by anyone has its turn first, so those of one client keep their order. */
+    private boolean ranHere(int loop, String clientId, String description, Callable<Void> action) {
+        if (queued.get(loop) > 0 || !turns[loop].tryLock()) {
+            return false;
+        }
+        try {
+            if (queued.get(loop) > 0) {
+                return false;
+            }
+            run(clientId, description, action);
+            return true;
+        } finally {
+            turns[loop].unlock();
+        }
+    }
+
+    private void run(String clientId, String description, Callable<Void> action) {
+        try {
+            action.call();
+            if (description.equals(RESEND)) {
+                resent.accept(clientId);
+            }
+        } catch (Throwable e) { // even a StackOverflowError must not end the loop
+            observer.commandFailed(clientId, description, e);
+        }
     }
 
     /** Spreads all hash codes: the stock one throws for a client id whose hash is {@link Integer#MIN_VALUE}. */

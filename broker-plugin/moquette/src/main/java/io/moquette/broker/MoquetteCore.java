@@ -220,8 +220,17 @@ public final class MoquetteCore implements AutoCloseable {
         try {
             return postOffice.internalPublish(message).failedRoutings;
         } finally {
+            loops.deliverThere();
             message.release();
         }
+    }
+
+    /**
+     * Lets the {@link #publish} under way on this thread deliver by itself to sessions that are idle. For messages to few: the
+     * thread is busy for as long as the delivery takes.
+     */
+    public void deliverHere() {
+        loops.deliverHere();
     }
 
     /**

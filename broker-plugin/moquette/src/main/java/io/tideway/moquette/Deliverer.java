@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Delivers messages to subscribers through Moquette. Thread-safe; never blocks. */
 final class Deliverer {
 
+    /** Outputs for more subscribers than these leave their lane at once and are delivered by the session loops. */
+    private static final int DELIVERED_HERE_MAX = 4;
+
     private final MoquetteCore core;
     private final ScopedDirectory directory;
 
@@ -40,7 +43,12 @@ final class Deliverer {
             return List.of();
         }
         return directory.within(
-                new DeliveryScope(message.publisher(), only, except, matched),
+                new DeliveryScope(message.publisher(), only, except, subscriptions -> {
+                    if (message.outputId() != null && subscriptions.size() <= DELIVERED_HERE_MAX) {
+                        core.deliverHere();
+                    }
+                    matched.accept(subscriptions);
+                }),
                 () -> core.publish(Packets.publish(
                         message.topic(),
                         message.payload(),
