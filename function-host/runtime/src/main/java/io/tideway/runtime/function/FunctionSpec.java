@@ -76,14 +76,4 @@ public record FunctionSpec(
         }
         return false;
     }
-
-    /** Whether the function may publish to that topic for some input. */
-    public boolean mayPublish(String topic) {
-        for (TopicPattern pattern : publishes) {
-            if (pattern.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
-    }
 }

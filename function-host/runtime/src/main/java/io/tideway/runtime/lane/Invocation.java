@@ -294,7 +294,7 @@ public final class Invocation implements Context {
                 unchecked.qos(),
                 unchecked.retain(),
                 withHops(unchecked.properties()));
-        if (!function.spec().mayPublish(draft.topic())) {
+        if (!function.spec().mayPublish(draft.topic(), input.levels()::level)) {
             throw new IllegalArgumentException("function '" + function() + "' may not publish to '" + draft.topic()
                     + "': add the topic to 'publishes' in its function.yaml, which allows "
                     + function.spec().publishes());

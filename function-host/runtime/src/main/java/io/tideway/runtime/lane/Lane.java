@@ -238,7 +238,8 @@ public final class Lane {
                 return;
             }
         }
-        if (instance.waiting >= config.waitingPerInstanceMax()) {
+        if (instance.waiting >= config.waitingPerInstanceMax()
+                || arrival.acknowledgement().mustNotOvertake()) {
             reject(arrival, Rejection.QUOTA_EXCEEDED);
             return;
         }
