@@ -33,6 +33,7 @@ final class RocksDatabase implements AutoCloseable {
     private static final int OPEN_FILES_MAX = 256;
 
     final RocksDB db;
+    private final Map<Table, Integer> familyIds = new EnumMap<>(Table.class);
     private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
     private final List<AutoCloseable> natives;
 
@@ -42,7 +43,9 @@ final class RocksDatabase implements AutoCloseable {
         // The default family comes first and stays empty.
         Iterator<ColumnFamilyHandle> next = handles.listIterator(1);
         for (Table table : Table.values()) {
-            families.put(table, next.next());
+            ColumnFamilyHandle handle = next.next();
+            families.put(table, handle);
+            familyIds.put(table, handle.getID());
         }
         natives.addAll(handles);
     }
@@ -105,6 +108,10 @@ final class RocksDatabase implements AutoCloseable {
                 .setKeepLogFileNum(2)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setStatsDumpPeriodSec(0)
+                // A few lanes write: one for all of them is faster than each its own, and none should spin on two
+                // cores.
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
                 // Restarts read the log anyway; flushing at every stop would only wear the flash.
                 .setAvoidFlushDuringShutdown(true);
     }
@@ -134,6 +141,15 @@ final class RocksDatabase implements AutoCloseable {
             throw new IllegalStateException("no column family for " + table);
         }
         return handle;
+    }
+
+    /** Asked for every change, so kept here: the handle would ask native code. */
+    int familyId(Table table) {
+        Integer id = familyIds.get(table);
+        if (id == null) {
+            throw new IllegalStateException("no column family for " + table);
+        }
+        return id;
     }
 
     @Override

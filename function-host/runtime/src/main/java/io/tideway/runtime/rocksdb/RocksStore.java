@@ -5,10 +5,11 @@ import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -30,12 +31,14 @@ public final class RocksStore implements HostStore, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
+    private static final long STALL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     static {
         RocksDB.loadLibrary();
     }
 
     private final RocksConfig config;
-    private final WriteOptions writeOptions = new WriteOptions();
+    private final WriteOptions writeOptions = new WriteOptions().setNoSlowdown(true);
     private final ReadOptions readOptions = new ReadOptions();
 
     // Readers and writers of the database share the lock; opening and closing it excludes them.
@@ -110,12 +113,11 @@ public final class RocksStore implements HostStore, AutoCloseable {
             throw new StoreException(reason);
         }
         lock.readLock().lock();
-        try (WriteBatch batch = new WriteBatch((int) Math.min(changes.bytes() + 1024, 1 << 24))) {
+        try {
             RocksDatabase open = opened();
-            for (WriteSet.Change change : changes.changes()) {
-                add(change, open.family(change.table()), batch);
+            try (WriteBatch batch = new WriteBatch(SerializedBatch.of(changes, open::familyId))) {
+                write(open, batch);
             }
-            open.db.write(writeOptions, batch);
         } catch (RocksDBException e) {
             broken = true;
             if (isForLackOfRoom(e)) {
@@ -129,20 +131,31 @@ public final class RocksStore implements HostStore, AutoCloseable {
         }
     }
 
-    private static boolean isForLackOfRoom(RocksDBException e) {
-        Status status = e.getStatus();
-        return status != null && status.getSubCode() == Status.SubCode.NoSpace;
+    /**
+     * Waits here while RocksDB stalls writes, not inside it: when the flush that would end the stall fails, RocksDB does not
+     * wake a writer that waits in there.
+     */
+    private void write(RocksDatabase open, WriteBatch batch) throws RocksDBException {
+        while (true) {
+            try {
+                open.db.write(writeOptions, batch);
+                return;
+            } catch (RocksDBException e) {
+                Status status = e.getStatus();
+                boolean stalled = status != null && status.getCode() == Status.Code.Incomplete;
+                if (!stalled || open.db.getLongProperty("rocksdb.background-errors") > 0) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(STALL_PAUSE_NS);
+        }
     }
 
-    private static void add(WriteSet.Change change, ColumnFamilyHandle family, WriteBatch batch)
-            throws RocksDBException {
-        byte[] value = change.value();
-        switch (change.kind()) {
-            case PUT -> batch.put(family, change.key(), value);
-            case DELETE -> batch.delete(family, change.key());
-            case DELETE_ONCE -> batch.singleDelete(family, change.key());
-            case DELETE_RANGE -> batch.deleteRange(family, change.key(), value);
-        }
+    /** A stalled write that cannot go on says nothing of its reason: the disk does. */
+    private boolean isForLackOfRoom(RocksDBException e) {
+        Status status = e.getStatus();
+        return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
+                || !DiskSpace.shortage(config, config.memtableBytesMax()).isEmpty();
     }
 
     /**
