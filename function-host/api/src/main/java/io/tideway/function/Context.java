@@ -71,4 +71,7 @@ public interface Context {
 
     /** Cancels the timer of that name if it is set. */
     void cancelTimer(String name);
+
+    /** What the function knows of the messages to come, for whoever chooses the phase of this instance. */
+    PhaseHints phase();
 }

@@ -30,6 +30,13 @@ public sealed interface Effect {
     /** {@code onTimer} is invoked. */
     record TimerFired(Instant at, String key, String timer) implements Effect {}
 
+    /**
+     * The function asked for the local phase, which a host takes as a hint. The host under test is local throughout.
+     *
+     * @param duration for how long, from {@code at} on
+     */
+    record PreferredLocal(Instant at, String key, Duration duration) implements Effect {}
+
     /** The store refused a commit, as {@link FunctionTest#failNextCommit} asked for; it is tried again after the pause. */
     record CommitFailed(Instant at, Duration pause) implements Effect {}
 }

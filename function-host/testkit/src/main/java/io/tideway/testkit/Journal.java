@@ -37,6 +37,10 @@ final class Journal implements Egress, LanePorts.FailureListener {
         effects.add(new Effect.TimerFired(clock.instant(), key, timer));
     }
 
+    void preferredLocal(String key, Duration duration) {
+        effects.add(new Effect.PreferredLocal(clock.instant(), key, duration));
+    }
+
     @Override
     public boolean publish(OutboundMessage message, Runnable settled) {
         if (outputIds.add(message.id())) {

@@ -55,6 +55,13 @@ public final class Counting implements DeviceFunction {
             }
             case "timer" -> context.setTimer("soon", Duration.ofSeconds(5));
             case "spin" -> context.setTimer("spinning", Duration.ZERO);
+            case "prefer local" -> context.phase().preferLocal(Duration.ofMinutes(5));
+            case "prefer local for ever" -> context.phase().preferLocal(Duration.ofDays(1_000));
+            case "prefer local never" -> context.phase().preferLocal(Duration.ZERO);
+            case "prefer local and fail" -> {
+                context.phase().preferLocal(Duration.ofMinutes(5));
+                throw new IllegalStateException("asked to fail");
+            }
             case "elsewhere" -> context.publish("elsewhere", new byte[0]);
             case "reply" -> context.reply("here".getBytes(StandardCharsets.UTF_8));
             default -> {}

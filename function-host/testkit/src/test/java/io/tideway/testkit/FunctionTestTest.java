@@ -349,4 +349,37 @@ class FunctionTestTest {
 
         assertTrue(failure.getMessage().contains("function.yaml:2"), failure.getMessage());
     }
+
+    @Test
+    void preferLocal_functionAsks_isAnEffectBeforeItsOutputs() {
+        Result result = test.send(TOPIC, "prefer local");
+
+        assertEquals(
+                new Effect.PreferredLocal(Instant.EPOCH, "d1", Duration.ofMinutes(5)),
+                result.effects().get(0));
+        assertEquals(1, result.outputs().size());
+    }
+
+    @Test
+    void preferLocal_invocationFails_doesNotCount() {
+        Result result = test.send(TOPIC, "prefer local and fail");
+
+        assertTrue(result.failure().isPresent());
+        assertFalse(result.effects().stream().anyMatch(Effect.PreferredLocal.class::isInstance));
+    }
+
+    @Test
+    void preferLocal_durationBeyondItsBounds_failsTheInvocation() {
+        String tooLong = test.send(TOPIC, "prefer local for ever")
+                .failure()
+                .orElseThrow()
+                .getMessage();
+        String none = test.send("devices/d2/telemetry", "prefer local never")
+                .failure()
+                .orElseThrow()
+                .getMessage();
+
+        assertEquals("duration of preferLocal must be from 1 ms to 24 h, found PT24000H", tooLong);
+        assertEquals("duration of preferLocal must be from 1 ms to 24 h, found PT0S", none);
+    }
 }

@@ -45,6 +45,10 @@ record EffectJson(PrintWriter out) implements EffectPrinter {
                     .put("failure", String.valueOf(failed.failure())));
         } else if (effect instanceof Effect.TimerFired fired) {
             print(of("timer", effect.at()).put("key", fired.key()).put("timer", fired.timer()));
+        } else if (effect instanceof Effect.PreferredLocal hint) {
+            print(of("prefer-local", effect.at())
+                    .put("key", hint.key())
+                    .put("duration-ms", hint.duration().toMillis()));
         } else if (effect instanceof Effect.CommitFailed failed) {
             print(of("commit-failed", effect.at())
                     .put("pause-ms", failed.pause().toMillis()));

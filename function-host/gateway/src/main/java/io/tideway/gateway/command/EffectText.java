@@ -40,6 +40,9 @@ record EffectText(PrintWriter out) implements EffectPrinter {
                     + ": " + failed.failure());
         } else if (effect instanceof Effect.TimerFired fired) {
             out.println(fired.at() + "  timer " + fired.timer() + " of " + fired.key());
+        } else if (effect instanceof Effect.PreferredLocal hint) {
+            out.println(
+                    "    prefers its local phase for " + DurationText.format(hint.duration()) + ", key " + hint.key());
         } else if (effect instanceof Effect.CommitFailed failed) {
             out.println("    commit failed, tried again after " + DurationText.format(failed.pause()));
         }

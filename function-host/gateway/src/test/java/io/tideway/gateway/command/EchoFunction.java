@@ -18,6 +18,9 @@ public final class EchoFunction implements DeviceFunction {
         if (message.text().equals("fail")) {
             throw new IllegalStateException("asked to fail");
         }
+        if (message.text().equals("more to come")) {
+            context.phase().preferLocal(Duration.ofMinutes(2));
+        }
         context.add(COUNT, 1);
         context.publish("echo/{device}", message.payload());
         context.setTimer("later", Duration.ofSeconds(10));

@@ -120,6 +120,19 @@ class TestCommandIT {
     }
 
     @Test
+    void test_hintOfTheFunction_isShown() {
+        String recording = "{\"topic\":\"in/d1\",\"payload\":\"more to come\"}\n";
+
+        assertEquals(ExitCode.OK, test(recording));
+        assertEquals(ExitCode.OK, test(recording, "--json"));
+        List<String> lines = out.toString().lines().toList();
+        assertEquals("    prefers its local phase for 2m, key d1", lines.get(1));
+        assertEquals(
+                "{\"type\":\"prefer-local\",\"at\":\"2026-01-01T00:00:00Z\",\"key\":\"d1\",\"duration-ms\":120000}",
+                lines.get(4));
+    }
+
+    @Test
     void test_wrongLine_endsThereAndNamesIt() {
         int exit = test("""
                 {"topic":"in/d1","payload":"hello"}

@@ -7,6 +7,7 @@ import io.tideway.function.DeviceFunction;
 import io.tideway.function.MapState;
 import io.tideway.function.MapView;
 import io.tideway.function.Output;
+import io.tideway.function.PhaseHints;
 import io.tideway.function.ValueState;
 import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
@@ -35,6 +36,9 @@ public final class Invocation implements Context {
     /** A due time that means: cancel. */
     static final long CANCELLED = -1;
 
+    /** Hints are kept in milliseconds, where 0 says that there was none. */
+    private static final Duration PREFER_LOCAL_MIN = Duration.ofMillis(1);
+
     /** MQTT allows 65,535 bytes of UTF-8; a character takes three at most. */
     private static final int TEXT_CHARS_MAX = 21_845;
 
@@ -48,6 +52,7 @@ public final class Invocation implements Context {
     private final Map<String, Long> timers = new LinkedHashMap<>();
     private final List<Draft> outputs = new ArrayList<>();
     private long stateBytes;
+    private long preferLocalMs;
 
     /** An output before the commit gives it an id. */
     record Draft(String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
@@ -111,6 +116,11 @@ public final class Invocation implements Context {
 
     List<Draft> outputs() {
         return outputs;
+    }
+
+    /** For how long the function asked for the local phase; 0 when it did not. Counts only if the invocation succeeds. */
+    public long preferLocalMs() {
+        return preferLocalMs;
     }
 
     @Override
@@ -321,5 +331,18 @@ public final class Invocation implements Context {
     @Override
     public void cancelTimer(String name) {
         timers.put(name, CANCELLED);
+    }
+
+    @Override
+    public PhaseHints phase() {
+        return this::preferLocal;
+    }
+
+    private void preferLocal(Duration duration) {
+        if (duration.compareTo(PREFER_LOCAL_MIN) < 0 || duration.compareTo(PhaseHints.PREFER_LOCAL_MAX) > 0) {
+            throw new IllegalArgumentException("duration of preferLocal must be from 1 ms to "
+                    + PhaseHints.PREFER_LOCAL_MAX.toHours() + " h, found " + duration);
+        }
+        preferLocalMs = duration.toMillis();
     }
 }
