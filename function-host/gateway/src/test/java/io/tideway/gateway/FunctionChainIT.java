@@ -168,7 +168,8 @@ final class FunctionChainIT {
                     Duration.ofSeconds(5),
                     new FunctionSpec.Retry(1, Duration.ofMillis(10), "dead/{function}"),
                     List.of(TopicPattern.parse("second-in/+"), TopicPattern.parse("circle/+")),
-                    new FunctionSpec.Limits(1 << 16, 1 << 16, 4, 0));
+                    new FunctionSpec.Limits(1 << 16, 1 << 16, 4, 0),
+                    FunctionSpec.Phasing.DEFAULT);
             serving.put(new DeployedFunction(spec, new PassingOn(publishesTo)));
         }
 

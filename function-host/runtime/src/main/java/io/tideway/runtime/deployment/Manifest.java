@@ -3,6 +3,7 @@ package io.tideway.runtime.deployment;
 import io.tideway.gate.binding.Binding;
 import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.function.FunctionSpec;
+import io.tideway.runtime.function.FunctionSpec.Phasing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * @param bindings which topics invoke it, each with the key of the instance; at least one
  * @param execution where it runs
  * @param timeout deadline of one invocation
- * @param phase which phase the function asks for
+ * @param phase what the function wants of phases
  * @param retry what happens after an invocation that failed
  * @param publishes which topics it may publish to
  * @param limits what one instance may use
@@ -32,7 +33,7 @@ public record Manifest(
         List<BoundTopic> bindings,
         Execution execution,
         Duration timeout,
-        PhasePreference phase,
+        Phasing phase,
         Retry retry,
         List<TopicPattern> publishes,
         Limits limits,
@@ -83,13 +84,6 @@ public record Manifest(
         LANE,
         /** On a worker thread: for functions that block. */
         WORKER
-    }
-
-    /** Which phase a function asks for. */
-    public enum PhasePreference {
-        AUTO,
-        LOCAL,
-        REMOTE
     }
 
     /**
@@ -189,7 +183,8 @@ public record Manifest(
                         limits.stateBytes(),
                         limits.payloadBytes(),
                         limits.outputs(),
-                        limits.messagesPerSecond().orElse(0)));
+                        limits.messagesPerSecond().orElse(0)),
+                phase);
     }
 
     static String checkName(String name) {

@@ -6,9 +6,9 @@ import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.deployment.Manifest.BoundTopic;
 import io.tideway.runtime.deployment.Manifest.Execution;
 import io.tideway.runtime.deployment.Manifest.Limits;
-import io.tideway.runtime.deployment.Manifest.PhasePreference;
 import io.tideway.runtime.deployment.Manifest.Retry;
 import io.tideway.runtime.deployment.Refusal.Code;
+import io.tideway.runtime.function.FunctionSpec.Phasing;
 import io.tideway.yaml.InvalidDocumentException;
 import io.tideway.yaml.YamlDocument;
 import io.tideway.yaml.YamlMap;
@@ -59,7 +59,7 @@ public final class ManifestReader {
         Execution execution = root.optional("execution").oneOf(Execution.LANE);
         Duration timeout =
                 root.optional("timeout").duration(Manifest.TIMEOUT_MIN, Manifest.TIMEOUT_MAX, TIMEOUT_DEFAULT);
-        PhasePreference phase = phase();
+        Phasing phase = phase();
         Retry retry = retry(patterns);
         List<TopicPattern> publishes = publishes(patterns);
         Limits limits = limits();
@@ -98,9 +98,11 @@ public final class ManifestReader {
         return pattern;
     }
 
-    private PhasePreference phase() {
+    private Phasing phase() {
         YamlMap fields = root.optional("phase").map();
-        PhasePreference phase = fields.optional("prefer").oneOf(PhasePreference.AUTO);
+        Phasing phase = new Phasing(
+                fields.optional("prefer").oneOf(Phasing.DEFAULT.prefer()),
+                fields.optional("offline").oneOf(Phasing.DEFAULT.offline()));
         fields.refuseOtherKeys();
         return phase;
     }

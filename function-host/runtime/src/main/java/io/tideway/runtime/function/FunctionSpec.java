@@ -1,6 +1,7 @@
 package io.tideway.runtime.function;
 
 import io.tideway.gate.binding.TopicPattern;
+import io.tideway.runtime.control.Preference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param retry what happens after a failed invocation
  * @param publishes which topics it may publish to
  * @param limits what one message and one instance may use
+ * @param phasing what it wants of phases
  */
 public record FunctionSpec(
         String name,
@@ -24,7 +26,8 @@ public record FunctionSpec(
         Duration timeout,
         Retry retry,
         List<TopicPattern> publishes,
-        Limits limits) {
+        Limits limits,
+        Phasing phasing) {
 
     /** Where invocations run. */
     public enum Execution {
@@ -61,6 +64,31 @@ public record FunctionSpec(
      * @param messagesPerSecond of one instance, 0 for as many as come; those beyond wait in the inbox
      */
     public record Limits(long stateBytes, int payloadBytes, int outputs, int messagesPerSecond) {}
+
+    /**
+     * What a function wants of phases.
+     *
+     * @param prefer which phase its instances should be in
+     * @param offline what its remote instances do while the cloud store is away
+     */
+    public record Phasing(Preference prefer, Offline offline) {
+
+        /** The host chooses, and nothing runs on a copy that may be out of date. */
+        public static final Phasing DEFAULT = new Phasing(Preference.AUTO, Offline.HOLD);
+    }
+
+    /** What a remote instance does while the cloud store is away. */
+    public enum Offline {
+        /** Its messages wait in the inbox. */
+        HOLD,
+        /** It goes on with this host's copy where this host owned it last, and what comes of it is reconciled later. */
+        LOCAL
+    }
+
+    /** The same function, run elsewhere. */
+    public FunctionSpec withExecution(Execution elsewhere) {
+        return new FunctionSpec(name, version, elsewhere, timeout, retry, publishes, limits, phasing);
+    }
 
     /**
      * Whether one invocation of the function may publish to that topic: a level that {@code publishes} names is that of the

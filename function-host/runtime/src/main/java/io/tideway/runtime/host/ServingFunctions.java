@@ -34,19 +34,11 @@ public final class ServingFunctions implements FunctionDirectory {
     /** Moves a function that hung on its lane to the workers, where it can hang without holding others up. */
     void demote(String name) {
         functions.computeIfPresent(name, (key, function) -> {
-            FunctionSpec spec = function.spec();
             LOG.warn(
                     "function '{}' runs on workers from now on because it hung on its lane; set 'execution: worker' in its"
                             + " function.yaml",
                     name);
-            FunctionSpec demoted = new FunctionSpec(
-                    spec.name(),
-                    spec.version(),
-                    FunctionSpec.Execution.WORKER,
-                    spec.timeout(),
-                    spec.retry(),
-                    spec.publishes(),
-                    spec.limits());
+            FunctionSpec demoted = function.spec().withExecution(FunctionSpec.Execution.WORKER);
             return new DeployedFunction(demoted, function.code());
         });
     }

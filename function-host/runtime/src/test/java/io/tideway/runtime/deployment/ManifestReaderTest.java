@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.deployment.Manifest.Execution;
 import io.tideway.runtime.deployment.Manifest.Limits;
-import io.tideway.runtime.deployment.Manifest.PhasePreference;
 import io.tideway.runtime.deployment.Manifest.Retry;
 import io.tideway.runtime.deployment.Refusal.Code;
+import io.tideway.runtime.function.FunctionSpec.Offline;
+import io.tideway.runtime.function.FunctionSpec.Phasing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ class ManifestReaderTest {
                 key: "{line}/{device}"
                 execution: worker
                 timeout: 50ms
-                phase: { prefer: local }
+                phase: { prefer: local, offline: local }
                 retry: { attempts: 5, backoff: 2s, dead-letter: "dead/{function}/{line}/{device}" }
                 publishes: [ "lines/{line}/{device}/average", "alarms/#" ]
                 limits: { state: 8KB, payload: 1MB, outputs: 7, rate: 100/s }
@@ -64,7 +66,8 @@ class ManifestReaderTest {
                 manifest.bindings().stream().map(bound -> bound.qos()).toList());
         assertEquals(Execution.WORKER, manifest.execution());
         assertEquals(Duration.ofMillis(50), manifest.timeout());
-        assertEquals(PhasePreference.LOCAL, manifest.phase());
+        assertEquals(new Phasing(Preference.LOCAL, Offline.LOCAL), manifest.phase());
+        assertEquals(manifest.phase(), manifest.spec().phasing());
         assertEquals(new Retry(5, Duration.ofSeconds(2), "dead/{function}/{line}/{device}"), manifest.retry());
         assertEquals(2, manifest.publishes().size());
         assertEquals(new Limits(8 << 10, 1 << 20, 7, OptionalInt.of(100)), manifest.limits());
@@ -77,7 +80,7 @@ class ManifestReaderTest {
 
         assertEquals(Execution.LANE, manifest.execution());
         assertEquals(Duration.ofSeconds(1), manifest.timeout());
-        assertEquals(PhasePreference.AUTO, manifest.phase());
+        assertEquals(new Phasing(Preference.AUTO, Offline.HOLD), manifest.phase());
         assertEquals(Retry.DEFAULT, manifest.retry());
         assertEquals(List.of(), manifest.publishes());
         assertEquals(Limits.DEFAULT, manifest.limits());
@@ -96,6 +99,7 @@ class ManifestReaderTest {
                 key: "{vehicle}"
                 execution: fast
                 timeout: 1 second
+                phase: { prefer: near, offline: maybe, prefers: local }
                 retry: { attempts: 0, backof: 1s }
                 publishes: [ "$SYS/x" ]
                 limits: { state: lots, rate: 0/s }
@@ -111,12 +115,15 @@ class ManifestReaderTest {
                 function.yaml:6:10: bindings[0].qos must be from 0 to 2, found '3'
                 function.yaml:8:12: execution must be lane or worker, found 'fast'
                 function.yaml:9:10: timeout must be a duration such as 200ms, 5s, 10m, 1h or 7d, found '1 second'
-                function.yaml:10:20: retry.attempts must be from 1 to 100, found '0'
-                function.yaml:10:23: retry.backof is not a known key, did you mean 'backoff'?
-                function.yaml:11:14: publishes[0] topic pattern must not start with '$', found '$SYS/x'
-                function.yaml:12:18: limits.state must be a size such as 512B, 64KB, 32MB or 2GB, found 'lots'
-                function.yaml:12:30: limits.rate must be messages per second, from 1/s to 1000000/s, found '0/s'
-                function.yaml:13:19: config.nested must be a single value, found a part with keys""".lines().toList(), report.lines().toList());
+                function.yaml:10:18: phase.prefer must be auto or local or remote, found 'near'
+                function.yaml:10:33: phase.offline must be hold or local, found 'maybe'
+                function.yaml:10:40: phase.prefers is not a known key, did you mean 'prefer'?
+                function.yaml:11:20: retry.attempts must be from 1 to 100, found '0'
+                function.yaml:11:23: retry.backof is not a known key, did you mean 'backoff'?
+                function.yaml:12:14: publishes[0] topic pattern must not start with '$', found '$SYS/x'
+                function.yaml:13:18: limits.state must be a size such as 512B, 64KB, 32MB or 2GB, found 'lots'
+                function.yaml:13:30: limits.rate must be messages per second, from 1/s to 1000000/s, found '0/s'
+                function.yaml:14:19: config.nested must be a single value, found a part with keys""".lines().toList(), report.lines().toList());
     }
 
     @ParameterizedTest
@@ -130,6 +137,7 @@ class ManifestReaderTest {
                 "devices/{device}/telemetry | devices/{device}/x{y}   | 5:12: bindings[0].topic",
                 "name: quiet         | name: \"\"                     | 1:7: name must be",
                 "name: quiet         | name: ../evil                  | 1:7: name must be",
+                "version: 1.0        | phase: local\\nversion: 1.0    | 2:8: phase must have keys of its own, found 'local'",
                 "name: quiet         | name: [ quiet ]                | 1:7: name must be a single value, found a list",
                 "main: demo.Quiet    | main: demo.Quiet.              | 3:7: main must be",
                 "main: demo.Quiet    | main: demo.Quiet\\nname: twice | 4:1"

@@ -223,7 +223,8 @@ final class FunctionHostIT {
                 timeout,
                 new FunctionSpec.Retry(1, Duration.ofMillis(10), "dead/{function}"),
                 List.of(TopicPattern.parse("out/#")),
-                new FunctionSpec.Limits(1 << 16, 1 << 16, 4, 0));
+                new FunctionSpec.Limits(1 << 16, 1 << 16, 4, 0),
+                FunctionSpec.Phasing.DEFAULT);
         DeviceFunction code = (message, context) -> {
             calls.add(name + " " + message.text());
             step.run(message, context);

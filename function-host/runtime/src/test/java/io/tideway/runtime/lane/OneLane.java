@@ -55,7 +55,8 @@ final class OneLane implements Egress {
             Duration.ofSeconds(1),
             new FunctionSpec.Retry(3, Duration.ofMillis(100), "dead/{device}"),
             List.of(TopicPattern.parse("out/#")),
-            LIMITS);
+            LIMITS,
+            FunctionSpec.Phasing.DEFAULT);
     LaneConfig config = new LaneConfig(16, 100, 1 << 20, 100, 100);
     DedupeConfig dedupe = DedupeConfig.DEFAULT;
     InvocationWatch watch = InvocationWatch.NONE;
@@ -126,7 +127,14 @@ final class OneLane implements Egress {
 
     private FunctionSpec with(Execution execution, FunctionSpec.Limits limits, FunctionSpec.Retry retry) {
         return new FunctionSpec(
-                spec.name(), spec.version(), execution, spec.timeout(), retry, spec.publishes(), limits);
+                spec.name(),
+                spec.version(),
+                execution,
+                spec.timeout(),
+                retry,
+                spec.publishes(),
+                limits,
+                spec.phasing());
     }
 
     Lane lane() {

@@ -65,7 +65,8 @@ final class SimWorld implements Egress {
                 Duration.ofSeconds(1),
                 new FunctionSpec.Retry(1 + random.nextInt(4), Duration.ofMillis(20), "dead/{device}"),
                 List.of(TopicPattern.parse("out/+"), TopicPattern.parse("timer/+")),
-                new FunctionSpec.Limits(1 << 20, 1 << 20, 10, random.nextInt(4) == 0 ? 100 : 0));
+                new FunctionSpec.Limits(1 << 20, 1 << 20, 10, random.nextInt(4) == 0 ? 100 : 0),
+                FunctionSpec.Phasing.DEFAULT);
         store = new MemoryStore(random.nextBoolean());
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         int count = 1 + random.nextInt(4);
