@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -77,7 +78,8 @@ public final class Gateway implements AutoCloseable {
                     // Lanes are watched by their host; Vert.x would log the stack of an abandoned one every second.
                     .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(365))
                     .setPreferNativeTransport(false));
-            host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters);
+            host = new FunctionHost(
+                    settings.host(), vertx, store, durability, serving, broker, counters, Optional.empty());
             started.push(this::stopHost);
             ingress.leadTo(host);
 

@@ -43,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,14 @@ final class FunctionChainIT {
                             new AllowAll(),
                             PresenceListener.NONE));
             host = new FunctionHost(
-                    HostConfig.defaults(), Vertx.vertx(), store, Runnable::run, serving, this, counters);
+                    HostConfig.defaults(),
+                    Vertx.vertx(),
+                    store,
+                    Runnable::run,
+                    serving,
+                    this,
+                    counters,
+                    Optional.empty());
             serve("first", "second-in/{device}");
             serve("second", "");
             serve("circle", "circle/{device}");

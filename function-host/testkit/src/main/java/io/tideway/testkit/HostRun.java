@@ -10,7 +10,6 @@ import io.tideway.runtime.lane.LaneConfig;
 import io.tideway.runtime.lane.LanePorts;
 import io.tideway.runtime.lane.Outbox;
 import io.tideway.runtime.lane.OutboxConfig;
-import io.tideway.runtime.lane.Phases;
 import io.tideway.runtime.lane.Work;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreKeys;
@@ -60,7 +59,7 @@ final class HostRun {
                 store,
                 name -> Optional.of(function)
                         .filter(serving -> serving.spec().name().equals(name)),
-                Phases.ALL_LOCAL,
+                null,
                 (invocation, done) -> workers.add(() -> {
                     try {
                         invocation.call();

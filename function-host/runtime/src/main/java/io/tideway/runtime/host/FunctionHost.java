@@ -12,7 +12,6 @@ import io.tideway.runtime.lane.Invocation;
 import io.tideway.runtime.lane.Lane;
 import io.tideway.runtime.lane.LanePorts;
 import io.tideway.runtime.lane.Outbox;
-import io.tideway.runtime.lane.Phases;
 import io.tideway.runtime.lane.Work;
 import io.tideway.runtime.rocksdb.RocksStore;
 import io.tideway.runtime.rocksdb.StoreIdentity;
@@ -23,8 +22,11 @@ import io.tideway.runtime.store.Table;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +50,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
     private static final long WATCH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long UPKEEP_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ANSWER_MAX_MS = 5_000; // A lane that hangs in user code is replaced before.
     private static final long FLUSH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** An invocation that was interrupted gets this long to come back before it is given up. */
@@ -63,6 +68,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
     private final ExpirySweep sweep;
+    private final @Nullable HostPhases phases;
     private final Queue<Retired> retired = new ConcurrentLinkedQueue<>();
     private final Thread upkeep;
     private volatile boolean working;
@@ -71,6 +77,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
 
     /**
      * Assembles a host over an open store; nothing runs before {@link #start}.
+     *
+     * @param cloud what phases need; empty: every instance is local
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
     public FunctionHost(
@@ -80,7 +88,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             Durability durability,
             ServingFunctions functions,
             Egress egress,
-            HostCounters counters) {
+            HostCounters counters,
+            Optional<CloudSetup> cloud) {
         this.config = config;
         this.store = store;
         this.durability = durability;
@@ -90,6 +99,8 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
         this.inboxSequence = new AtomicLong(identity.firstSequence());
+        this.phases = cloud.map(setup -> new HostPhases(setup, identity.hostId(), new Lanes()))
+                .orElse(null);
         this.workers = new WorkerPool(config.workers(), counters);
         this.contexts = new LaneContexts(vertx);
         this.runners = new AtomicReferenceArray<>(config.lanes());
@@ -114,11 +125,65 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         if (recoveredOutputs + recoveredInputs > 0) {
             LOG.info("recovered {} inputs and {} outputs", recoveredInputs, recoveredOutputs);
         }
+        for (int i = 0; i < config.lanes(); i++) {
+            runners.get(i).lane().recoverPhases();
+        }
         working = true;
         for (int i = 0; i < config.lanes(); i++) {
             runners.get(i).wake();
         }
         upkeep.start();
+        if (phases != null) {
+            phases.start();
+        }
+    }
+
+    /** What people may see and order of phases; empty without a cloud store. */
+    public Optional<PhaseConsole> phases() {
+        return Optional.ofNullable(phases);
+    }
+
+    /** What is counted of phases and the cloud store; empty without one. */
+    public Map<String, Long> phaseCounters() {
+        return phases == null ? Map.of() : phases.counters();
+    }
+
+    /** The lanes as seen by what looks after their phases. */
+    private final class Lanes implements HostPhases.Lanes {
+        @Override
+        public void put(InstanceId instance, Work work) {
+            int lane = instance.lane(config.lanes());
+            mailboxes[lane].add(work);
+            wake(lane);
+        }
+
+        @Override
+        public void putAll(Work work) {
+            for (int i = 0; i < config.lanes(); i++) {
+                mailboxes[i].add(work);
+                wake(i);
+            }
+        }
+
+        @Override
+        public <T> CompletableFuture<List<T>> ask(Function<Lane, T> question) {
+            List<CompletableFuture<T>> answers = new ArrayList<>();
+            for (int i = 0; i < config.lanes(); i++) {
+                CompletableFuture<T> answer = new CompletableFuture<>();
+                LaneRunner runner = runners.get(i);
+                runner.execute(() -> {
+                    try {
+                        answer.complete(question.apply(runner.lane()));
+                    } catch (RuntimeException e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+                answers.add(answer.orTimeout(ANSWER_MAX_MS, TimeUnit.MILLISECONDS));
+            }
+            return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .thenApply(done ->
+                            answers.stream().map(CompletableFuture::join).toList());
+        }
     }
 
     private LaneRunner runner(int number) {
@@ -127,7 +192,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
                 store,
                 durability,
                 functions,
-                Phases.ALL_LOCAL,
+                phases == null ? null : phases.ports(),
                 workers,
                 outbox,
                 inboxSequence,
@@ -309,6 +374,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         LaneRunner fresh = runner(number);
         runners.set(number, fresh);
         recoverInbox(number);
+        fresh.lane().recoverPhases();
         fresh.lane().takeOver(hung.lane(), failure);
         fresh.wake();
     }
@@ -354,6 +420,9 @@ public final class FunctionHost implements Ingress, AutoCloseable {
             upkeep.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (phases != null) {
+            phases.close();
         }
         for (int i = 0; i < config.lanes(); i++) {
             runners.get(i).stop();

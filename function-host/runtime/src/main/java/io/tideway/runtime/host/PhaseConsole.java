@@ -6,6 +6,7 @@ import io.tideway.runtime.control.DecisionLog;
 import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.lane.PhaseView;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,33 +19,6 @@ import java.util.concurrent.CompletionStage;
 public interface PhaseConsole {
 
     /**
-     * One instance as it is now.
-     *
-     * @param phase it is in
-     * @param held whether its messages wait for a switch to end
-     * @param epoch the latest this host knows
-     * @param version of the record, as of the latest answer of the store; -1 for unknown
-     * @param waiting inputs in its inbox
-     * @param unsyncedEntries that the store has not
-     * @param stateBytes of its state, 0 while that is not in memory
-     * @param ratePerSecond of its arrivals, estimated
-     * @param offline whether it works without a grant of the store
-     * @param pin what an operator ordered
-     */
-    record InstanceView(
-            InstanceId instance,
-            Phase phase,
-            boolean held,
-            long epoch,
-            long version,
-            int waiting,
-            int unsyncedEntries,
-            long stateBytes,
-            double ratePerSecond,
-            boolean offline,
-            Preference pin) {}
-
-    /**
      * How the host stands with its cloud store.
      *
      * @param reachable whether calls are made
@@ -55,10 +29,10 @@ public interface PhaseConsole {
     record LinkView(boolean reachable, int unsyncedInstances, long unsyncedBytes, long unsyncedAgeMs) {}
 
     /** Instances in memory, those in their local phase first. */
-    CompletionStage<List<InstanceView>> list(Optional<String> function, int max);
+    CompletionStage<List<PhaseView>> list(Optional<String> function, int max);
 
     /** One instance; empty when it was never served here. */
-    CompletionStage<Optional<InstanceView>> view(InstanceId instance);
+    CompletionStage<Optional<PhaseView>> view(InstanceId instance);
 
     /** The link to the store. */
     CompletionStage<LinkView> link();

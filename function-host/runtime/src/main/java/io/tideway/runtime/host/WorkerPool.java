@@ -95,11 +95,13 @@ final class WorkerPool implements Workers, AutoCloseable {
         public void run() {
             thread = Thread.currentThread();
             Throwable failure = null;
+            long startNs = System.nanoTime();
             try {
                 invocation.call();
             } catch (Throwable e) {
                 failure = e;
             }
+            invocation.took(System.nanoTime() - startNs);
             accepted.remove(this);
             if (endsInterrupted()) {
                 failure = MissedDeadlineException.interrupted(invocation.spec());

@@ -32,8 +32,8 @@ final class DeadLetter {
             payload = message.payload();
             contentType = message.properties().contentType();
             qos = Math.max(1, message.qos());
-        } else {
-            why.add(new UserProperty("dead-letter-timer", ((Input.OfTimer) input).name()));
+        } else if (input instanceof Input.OfTimer timer) {
+            why.add(new UserProperty("dead-letter-timer", timer.name()));
         }
         return new Invocation.Draft(
                 topic(spec, instance, input),

@@ -1,9 +1,13 @@
 package io.tideway.runtime.lane;
 
+import com.google.protobuf.ByteString;
 import io.tideway.gate.OutboundMessage;
+import io.tideway.proto.store.StoredEdit;
+import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +25,7 @@ final class Effects {
         this.timers = timers;
     }
 
-    void apply(Invocation invocation, Levels levels, LaneBatch batch, long nowMs) {
-        Instance instance = invocation.instance();
-        instances.activate(instance);
+    void apply(Instance instance, Invocation invocation, Levels levels, LaneBatch batch, long nowMs) {
         batch.touched(instance);
         applyState(invocation, instance, batch);
         for (Map.Entry<String, Long> timer : invocation.timers().entrySet()) {
@@ -42,17 +44,30 @@ final class Effects {
         long before = instance.bytes();
         for (Map.Entry<StateKey, @Nullable StateEntry> change :
                 invocation.changes().entrySet()) {
-            StateEntry entry = change.getValue();
-            byte[] key = change.getKey().storeKey(instance.prefix);
-            if (entry == null) {
-                instance.state().remove(change.getKey());
-                batch.writes.delete(Table.STATE, key);
-            } else {
-                instance.state().put(change.getKey(), entry);
-                batch.writes.put(Table.STATE, key, entry.toStored());
-            }
+            change(instance, change.getKey(), change.getValue(), batch);
         }
-        instances.resized(instance.bytes() - before);
+        instances.resized(instance, instance.bytes() - before);
+    }
+
+    private static void change(Instance instance, StateKey key, @Nullable StateEntry entry, LaneBatch batch) {
+        byte[] storeKey = key.storeKey(instance.prefix);
+        if (entry == null) {
+            instance.state().remove(key);
+            batch.writes.delete(Table.STATE, storeKey);
+        } else {
+            instance.state().put(key, entry);
+            batch.writes.put(Table.STATE, storeKey, entry.toStored());
+        }
+        if (instance.changes.wanted()) {
+            long bytes = (long) storeKey.length - instance.prefix.length + (entry == null ? 0 : entry.bytes());
+            instance.changes.changed(RecordEntries.stateKey(key), bytes, batch);
+        }
+    }
+
+    private static void timerChanged(Instance instance, String name, long bytes, LaneBatch batch) {
+        if (instance.changes.wanted()) {
+            instance.changes.changed(RecordEntries.timerKey(name), name.length() + bytes, batch);
+        }
     }
 
     /**
@@ -68,7 +83,9 @@ final class Effects {
                 .putAllLevels(levels.all())
                 .build();
         instance.timers().put(name, timer);
-        batch.writes.put(Table.TIMERS, StoreKeys.timer(instance.prefix, name), timer.toByteArray());
+        byte[] stored = timer.toByteArray();
+        batch.writes.put(Table.TIMERS, StoreKeys.timer(instance.prefix, name), stored);
+        timerChanged(instance, name, stored.length, batch);
         if (old == null || old.getIndexedMs() != indexedMs) {
             if (old != null) {
                 batch.writes.delete(Table.TIMERS, StoreKeys.timerIndex(old.getIndexedMs(), instance.prefix, name));
@@ -86,10 +103,70 @@ final class Effects {
         batch.touched(instance);
         long before = instance.bytes();
         for (StateKey key : expired) {
-            instance.state().remove(key);
-            batch.writes.delete(Table.STATE, key.storeKey(instance.prefix));
+            change(instance, key, null, batch);
         }
-        instances.resized(instance.bytes() - before);
+        instances.resized(instance, instance.bytes() - before);
+    }
+
+    /** Applies an edit; the index of its timers is written anew. */
+    void edit(Instance instance, StoredEdit edit, LaneBatch batch) {
+        batch.touched(instance);
+        long before = instance.bytes();
+        if (edit.getReplaces()) {
+            List<StateKey> keys = new ArrayList<>();
+            instance.state().keys().forEach(keys::add);
+            keys.forEach(key -> change(instance, key, null, batch));
+            List.copyOf(instance.timers().keySet()).forEach(name -> cancelTimer(instance, name, batch));
+        }
+        for (ByteString key : edit.getDeletesList()) {
+            if (RecordEntries.isState(key)) {
+                change(instance, RecordEntries.toStateKey(key), null, batch);
+            } else if (RecordEntries.isTimer(key)) {
+                cancelTimer(instance, RecordEntries.toTimer(key), batch);
+            }
+        }
+        for (StoredEditEntry put : edit.getPutsList()) {
+            if (RecordEntries.isState(put.getKey())) {
+                StateEntry entry = StateEntry.stored(put.getValue().toByteArray());
+                change(instance, RecordEntries.toStateKey(put.getKey()), entry, batch);
+            } else if (RecordEntries.isTimer(put.getKey())) {
+                StoredTimer timer = RecordEntries.toStoredTimer(put.getValue());
+                Levels levels = Levels.of(timer.getLevelsMap());
+                setTimer(instance, RecordEntries.toTimer(put.getKey()), timer.getDueMs(), levels, batch);
+            }
+        }
+        instances.resized(instance, instance.bytes() - before);
+    }
+
+    /** Replaces the local copy by the entries of a record; what is in memory is to be forgotten once that is written. */
+    void install(Instance instance, Map<ByteString, ByteString> entries, LaneBatch batch) {
+        batch.touched(instance);
+        drop(instance, batch);
+        entries.forEach((key, value) -> {
+            if (RecordEntries.isState(key)) {
+                batch.writes.put(Table.STATE, RecordEntries.storeKey(instance, key), value.toByteArray());
+            } else if (RecordEntries.isTimer(key)) {
+                String name = RecordEntries.toTimer(key);
+                StoredTimer timer = RecordEntries.toStoredTimer(value);
+                StoredTimer indexed =
+                        timer.toBuilder().setIndexedMs(timer.getDueMs()).build();
+                batch.writes.put(Table.TIMERS, StoreKeys.timer(instance.prefix, name), indexed.toByteArray());
+                index(instance, name, timer.getDueMs(), batch);
+            }
+        });
+    }
+
+    /** Deletes the local copy; index entries of its timers find nothing when they come due. */
+    void drop(Instance instance, LaneBatch batch) {
+        batch.touched(instance);
+        batch.writes.deleteRange(Table.STATE, instance.prefix, StoreKeys.after(instance.prefix));
+        byte[] timerPrefix = StoreKeys.timer(instance.prefix, "");
+        batch.writes.deleteRange(Table.TIMERS, timerPrefix, StoreKeys.after(timerPrefix));
+    }
+
+    /** Writes the index entries of all timers: in the remote phase those that came due have gone. */
+    void reindex(Instance instance, LaneBatch batch) {
+        instance.timers().forEach((name, timer) -> index(instance, name, timer.getIndexedMs(), batch));
     }
 
     /** Points the time index at a timer. */
@@ -106,11 +183,19 @@ final class Effects {
         index(instance, name, timer.getDueMs(), batch);
     }
 
+    /** A timer that came due is set no more; its index entry has gone already. */
+    void fired(Instance instance, String name, LaneBatch batch) {
+        instance.timers().remove(name);
+        batch.writes.delete(Table.TIMERS, StoreKeys.timer(instance.prefix, name));
+        timerChanged(instance, name, 0, batch);
+    }
+
     void cancelTimer(Instance instance, String name, LaneBatch batch) {
         StoredTimer old = instance.timers().remove(name);
         if (old != null) {
             batch.writes.delete(Table.TIMERS, StoreKeys.timer(instance.prefix, name));
             batch.writes.delete(Table.TIMERS, StoreKeys.timerIndex(old.getIndexedMs(), instance.prefix, name));
+            timerChanged(instance, name, 0, batch);
         }
     }
 
@@ -118,7 +203,6 @@ final class Effects {
         long sequence = outbox.nextSequence();
         OutboundMessage output = new OutboundMessage(
                 outbox.idOf(sequence), draft.topic(), draft.payload(), draft.qos(), draft.retain(), draft.properties());
-        batch.writes.put(Table.OUTBOX, StoreKeys.outbox(sequence), StoredForms.encode(output, nowMs));
-        batch.outputs.add(new Outbox.Committed(sequence, output, nowMs));
+        batch.output(new Outbox.Committed(sequence, output, nowMs));
     }
 }

@@ -1,6 +1,8 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.gate.InboundMessage;
+import io.tideway.proto.store.StoredEdit;
+import java.util.Map;
 
 /** What an instance is invoked with. */
 sealed interface Input {
@@ -13,4 +15,20 @@ sealed interface Input {
 
     /** A timer that came due. */
     record OfTimer(String name, Levels levels) implements Input {}
+
+    /** The first timer that is due when this runs; nothing if none is by then. */
+    record OfDueTimers() implements Input {
+        @Override
+        public Levels levels() {
+            return Levels.of(Map.of());
+        }
+    }
+
+    /** A change that an operator makes; no function is called for it. */
+    record OfEdit(StoredEdit edit) implements Input {
+        @Override
+        public Levels levels() {
+            return Levels.of(Map.of());
+        }
+    }
 }

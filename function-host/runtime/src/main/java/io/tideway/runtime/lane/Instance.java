@@ -21,6 +21,9 @@ final class Instance {
     final InstanceId id;
     final byte[] prefix;
 
+    /** It is one that a remote run works on. */
+    final boolean isCopy;
+
     /** Inputs of this instance in the inbox. While there are any, new ones queue behind them. */
     int waiting;
 
@@ -44,12 +47,40 @@ final class Instance {
 
     int dedupeCount;
 
+    /** What is known of its phase; {@code null} before that was asked for, and always on a host without a cloud store. */
+    @Nullable
+    InstancePhase phase;
+
+    /** Is told of every change of state and timers. */
+    EntryChanges changes = EntryChanges.NONE;
+
     private @Nullable InstanceState state;
     private @Nullable Map<String, StoredTimer> timers;
 
     Instance(InstanceId id) {
+        this(id, StoreKeys.instance(id.function(), id.key()), false);
+    }
+
+    private Instance(InstanceId id, byte[] prefix, boolean isCopy) {
         this.id = id;
-        this.prefix = StoreKeys.instance(id.function(), id.key());
+        this.prefix = prefix;
+        this.isCopy = isCopy;
+    }
+
+    /** A second one with the same state, to run on in the remote phase: what becomes of it is decided by the cloud store. */
+    Instance copy() {
+        Instance copy = new Instance(id, prefix, true);
+        copy.state = state().copy();
+        copy.timers = new HashMap<>(timers());
+        copy.waiting = waiting;
+        copy.phase = phase;
+        return copy;
+    }
+
+    /** Takes over state and timers of the copy. */
+    void become(Instance copy) {
+        state = copy.state();
+        timers = copy.timers();
     }
 
     /** Whether a new input may be executed at once. */
@@ -107,6 +138,9 @@ final class Instance {
         timers = null;
         dedupeGeneration = -1;
         inboxHead = 0;
+        if (phase != null) {
+            phase.forgetDirty();
+        }
     }
 
     InstanceState state() {

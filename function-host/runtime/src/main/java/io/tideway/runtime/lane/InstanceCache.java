@@ -57,9 +57,11 @@ final class InstanceCache {
         stateBytes += instance.bytes();
     }
 
-    /** The state of an instance has changed its size. */
-    void resized(long byBytes) {
-        stateBytes += byBytes;
+    /** The state of an instance has changed its size; a copy of one does not count. */
+    void resized(Instance instance, long byBytes) {
+        if (!instance.isCopy) {
+            stateBytes += byBytes;
+        }
     }
 
     /** Drops idle instances until the bounds hold. Nothing may be uncommitted. */
@@ -71,7 +73,10 @@ final class InstanceCache {
         Iterator<Instance> oldest = instances.values().iterator();
         while (oldest.hasNext() && !withinBounds() && busy.size() < BUSY_SKIPPED_MAX) {
             Instance instance = oldest.next();
-            if (instance.ready() && !instance.queued) {
+            if (instance.ready() && !instance.queued && instance.phase != null && instance.phase.mustStay()) {
+                deactivate(instance);
+                busy.add(instance.id);
+            } else if (instance.ready() && !instance.queued) {
                 deactivate(instance);
                 oldest.remove();
                 counters.evictions.increment();

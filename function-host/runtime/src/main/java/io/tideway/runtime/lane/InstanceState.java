@@ -36,6 +36,28 @@ final class InstanceState {
         return entry == null || entry.expired(nowMs) ? null : entry;
     }
 
+    /** The entry as stored, past its time to live or not, or {@code null}. */
+    @Nullable
+    StateEntry stored(StateKey key) {
+        return entries.get(key);
+    }
+
+    Iterable<StateKey> keys() {
+        return entries.keySet();
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Entries are immutable, so changes of the one do not show in the other. */
+    InstanceState copy() {
+        InstanceState copy = new InstanceState();
+        copy.entries.putAll(entries);
+        copy.bytes = bytes;
+        return copy;
+    }
+
     void put(StateKey key, StateEntry entry) {
         StateEntry old = entries.put(key, entry);
         bytes += entry.bytes() - (old == null ? -overhead(key) : old.bytes());

@@ -53,6 +53,7 @@ public final class Invocation implements Context {
     private final List<Draft> outputs = new ArrayList<>();
     private long stateBytes;
     private long preferLocalMs;
+    private long tookNs;
 
     /** An output before the commit gives it an id. */
     record Draft(String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {}
@@ -76,6 +77,15 @@ public final class Invocation implements Context {
         } catch (Throwable e) {
             throw FunctionFailedException.of(e);
         }
+    }
+
+    /** Whoever ran it says how long that took, nanoseconds. */
+    public void took(long ns) {
+        tookNs = ns;
+    }
+
+    long tookNs() {
+        return tookNs;
     }
 
     /** The user's object, which tells one release of a function from another. */

@@ -2,19 +2,19 @@ package io.tideway.runtime.lane;
 
 import io.tideway.gate.Rejection;
 import io.tideway.proto.store.StoredTimer;
+import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.phase.Unsynced;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +35,6 @@ public final class Lane {
     /** Inbox entries of one instance run in one step, so that a long queue does not keep the others waiting. */
     private static final int INBOX_RUN_MAX = 32;
 
-    private static final int SETTLED_PER_COMMIT_MAX = 4_096;
-    private static final int RELEASE_TRIES_MAX = 1_000;
-
-    /** Others use the pause to free memory. */
-    private static final long RELEASE_PAUSE_NS = 1_000_000;
-
     private static final long CONGESTION_PAUSE_MS = 5;
     private static final long STALL_PAUSE_MIN_MS = 50;
     private static final long STALL_PAUSE_MAX_MS = 2_000;
@@ -48,28 +42,25 @@ public final class Lane {
     private final LaneConfig config;
     private final LanePorts ports;
     private final HostCounters counters;
-    private final Outbox outbox;
     private final Dedupe dedupe;
     private final InstanceCache instances;
     private final TimerQueue timers;
     private final Inbox inbox;
     private final Effects effects;
+    private final Executions executions;
+    private final Commits commits;
 
+    // On a host without a cloud store there are none.
+    private final @Nullable LanePhases phases;
+    private final @Nullable RemoteRuns remoteRuns;
+
+    private final Predicate<InstanceId> mine;
     private final Queue<Work> mailbox;
     private final ArrayDeque<Work> redo = new ArrayDeque<>();
-    private final ArrayDeque<Instance> runnable = new ArrayDeque<>();
-    private final PriorityQueue<Instance> backingOff =
-            new PriorityQueue<>(Comparator.comparingLong(instance -> instance.notBeforeMs));
-    private LaneBatch batch = new LaneBatch();
-
-    // The input being executed; read by another thread only when the lane hangs in user code.
-    private @Nullable Running executing;
+    private final RunQueue queue = new RunQueue();
 
     private long stalledUntilMs;
     private long stallPauseMs = STALL_PAUSE_MIN_MS;
-
-    /** One execution under way on the lane itself. */
-    record Running(Invocation invocation, Input input, Origin origin) {}
 
     /**
      * @param mailbox thread-safe queue; a lane that takes over from a hung one takes its mailbox too
@@ -80,13 +71,29 @@ public final class Lane {
         this.config = config;
         this.ports = ports;
         this.counters = ports.counters();
-        this.outbox = ports.outbox();
         this.mailbox = mailbox;
+        this.mine = id -> id.lane(lanes) == number;
         this.dedupe = new Dedupe(dedupeConfig, ports.store());
         this.instances = new InstanceCache(config, ports.store(), counters);
-        this.timers = new TimerQueue(ports.store(), id -> id.lane(lanes) == number, config.timersMax());
+        this.timers = new TimerQueue(ports.store(), mine, config.timersMax());
         this.inbox = new Inbox(ports.store(), ports.inboxSequence());
-        this.effects = new Effects(instances, outbox, timers);
+        this.effects = new Effects(instances, ports.outbox(), timers);
+        this.commits = new Commits(ports);
+        this.executions = new Executions(ports, inbox, effects);
+        CloudPorts cloud = ports.cloud();
+        if (cloud == null) {
+            this.phases = null;
+            this.remoteRuns = null;
+        } else {
+            this.phases = new LanePhases(ports, cloud, instances, queue, effects, commits, this::answered);
+            this.remoteRuns =
+                    new RemoteRuns(ports, cloud, phases, instances, queue, inbox, executions, commits, this::answered);
+        }
+    }
+
+    private void answered(Work work) {
+        mailbox.add(work);
+        ports.wake().run();
     }
 
     /** Puts work into the mailbox. Any thread; the shell wakes the lane. */
@@ -98,7 +105,43 @@ public final class Lane {
     public void recovered(InstanceId id, int waiting) {
         Instance instance = instances.of(id);
         instance.waiting = waiting;
-        enqueue(instance);
+        queue.enqueue(instance);
+    }
+
+    /** Finds the instances whose phase is not as it would be if nothing had happened, for the first steps to look after. */
+    public void recoverPhases() {
+        if (phases == null) {
+            return;
+        }
+        byte[] prefix = StoreKeys.phase(new byte[0]);
+        ports.store().scan(Table.INSTANCES, prefix, (key, value) -> {
+            String[] names = StoreKeys.functionAndKey(key, prefix.length);
+            InstanceId id = new InstanceId(names[0], names[1]);
+            if (mine.test(id) && PhaseForms.decode(value).phase() != Phase.REMOTE) {
+                mailbox.add(new Work.Recovered(id));
+            }
+            return true;
+        });
+    }
+
+    /** What the phase controller should know of the instances in memory; empty without a cloud store. */
+    public List<Observation> observe(long nowMs) {
+        return phases == null ? List.of() : phases.observe(nowMs);
+    }
+
+    /** The phases of the instances in memory; empty without a cloud store. */
+    public List<PhaseView> views(long nowMs) {
+        return phases == null ? List.of() : phases.views(nowMs);
+    }
+
+    /** The phase of one instance; empty if another lane has it, or it was never served. */
+    public Optional<PhaseView> view(InstanceId instance, long nowMs) {
+        return phases == null || !mine.test(instance) ? Optional.empty() : phases.view(instance, nowMs);
+    }
+
+    /** What of local instances the cloud store has not yet. */
+    public Unsynced unsynced(long nowMs) {
+        return phases == null ? new Unsynced(0, 0, 0, true) : phases.unsynced(nowMs);
     }
 
     /**
@@ -106,8 +149,8 @@ public final class Lane {
      * the first step, after {@link #recovered}. The input it hangs in goes to the dead-letter topic.
      */
     public void takeOver(Lane hung, Throwable failure) {
-        redo.addAll(hung.batch.works);
-        Running running = hung.executing;
+        redo.addAll(hung.commits.batch().works);
+        Executions.Running running = hung.executions.executing();
         if (running != null) {
             if (running.origin() instanceof Origin.Direct) {
                 redo.add(new Work.Hung(running, (Work.Arrival) redo.pollLast(), failure));
@@ -122,7 +165,7 @@ public final class Lane {
     public void functionsChanged() {
         for (Instance instance : instances.all()) {
             if (instance.waiting > 0 && !instance.running) {
-                enqueue(instance);
+                queue.enqueue(instance);
             }
         }
     }
@@ -137,7 +180,7 @@ public final class Lane {
         if (nowMs < stalledUntilMs) {
             return stalledUntilMs;
         }
-        if (outbox.congested()) {
+        if (ports.outbox().congested()) {
             return nowMs + CONGESTION_PAUSE_MS;
         }
         Work current = null;
@@ -148,6 +191,7 @@ public final class Lane {
                 hung(hung, nowMs);
                 current = null;
             }
+            stepPhases(nowMs);
             fireTimers(nowMs);
             runInboxes(nowMs);
             for (int taken = 0; taken < config.batchMax(); taken++) {
@@ -158,14 +202,14 @@ public final class Lane {
                 handle(current, nowMs);
                 current = null;
             }
-            commit();
+            commits.commit();
             stallPauseMs = STALL_PAUSE_MIN_MS;
         } catch (LaneAbandonedException e) {
             throw e;
         } catch (Throwable e) {
             // The store refused, or there was no memory left, or a defect: whatever it was, the batch is as it must not
             // be.
-            if (current != null && batch.works.peekLast() != current) {
+            if (current != null && commits.batch().works.peekLast() != current) {
                 redo.addFirst(current);
             }
             stall(nowMs, e);
@@ -177,7 +221,7 @@ public final class Lane {
 
     /** Whether nothing is waiting to be done now or soon, apart from timers and back-offs. */
     public boolean idle() {
-        return mailbox.isEmpty() && redo.isEmpty() && batch.isEmpty() && runnable.isEmpty();
+        return mailbox.isEmpty() && redo.isEmpty() && commits.batch().isEmpty() && queue.isEmpty();
     }
 
     /** Inputs of all instances that wait in the inbox. */
@@ -190,12 +234,21 @@ public final class Lane {
     }
 
     private long nextMs(long nowMs) {
-        if (!redo.isEmpty() || !mailbox.isEmpty() || !runnable.isEmpty()) {
+        if (!redo.isEmpty() || !mailbox.isEmpty() || !queue.isEmpty()) {
             return nowMs;
         }
-        long next = timers.nextMs();
-        Instance first = backingOff.peek();
-        return first == null ? next : Math.min(next, first.notBeforeMs);
+        long next = Math.min(timers.nextMs(), queue.nextMs());
+        if (phases != null && remoteRuns != null) {
+            next = Math.min(next, Math.min(phases.nextMs(), remoteRuns.nextMs()));
+        }
+        return next;
+    }
+
+    private void stepPhases(long nowMs) {
+        if (phases != null && remoteRuns != null) {
+            phases.step(nowMs);
+            remoteRuns.step(nowMs);
+        }
     }
 
     // ---- inputs -----------------------------------------------------------------------------------------------------
@@ -205,13 +258,49 @@ public final class Lane {
             arrived(arrival, nowMs);
         } else if (work instanceof Work.Finished finished) {
             finished(finished, nowMs);
+        } else if (work instanceof Work.OfPhases ofPhases) {
+            handlePhases(ofPhases, nowMs);
         } else if (work instanceof Work.Hung hung) {
             hung(hung, nowMs);
         } else if (work instanceof Work.Expire expire) {
             expire(expire, nowMs);
+        } else if (work instanceof Work.Edit edit) {
+            edit(edit);
         } else {
             ((Work.Marker) work).action().run();
         }
+    }
+
+    private void handlePhases(Work.OfPhases work, long nowMs) {
+        if (phases == null || remoteRuns == null) {
+            throw new IllegalStateException("no cloud store, but " + work);
+        }
+        if (work instanceof Work.Wrote wrote) {
+            remoteRuns.wrote(wrote, nowMs);
+        } else if (work instanceof Work.Loaded loaded) {
+            remoteRuns.loaded(loaded, nowMs);
+        } else if (work instanceof Work.TimerDue due) {
+            Instance instance = instances.of(due.instance());
+            if (access(instance) == Access.ON_A_COPY && instance.ready()) {
+                park(instance, new Input.OfDueTimers(), 0);
+            }
+        } else {
+            phases.handle(work);
+        }
+    }
+
+    /** Where inputs of the instance may be executed. May commit: ask before the batch holds half of something. */
+    private Access access(Instance instance) {
+        return phases == null ? Access.HERE : phases.access(instance);
+    }
+
+    private void edit(Work.Edit edit) {
+        Instance instance = instances.of(edit.instance());
+        access(instance);
+        LaneBatch batch = commits.batch();
+        batch.works.add(edit);
+        batch.announcements.add(edit.done());
+        park(instance, new Input.OfEdit(edit.edit()), 0);
     }
 
     private void arrived(Work.Arrival arrival, long nowMs) {
@@ -230,9 +319,10 @@ public final class Lane {
         Optional<String> messageId = dedupe.messageId(arrival.message());
         if (dedupe.suspicious(arrival.message(), messageId)) {
             // The record to be found may be in the batch under way.
-            commit();
+            commits.commit();
             if (dedupe.seen(instance, arrival.message(), messageId, nowMs)) {
                 counters.duplicates.increment();
+                LaneBatch batch = commits.batch();
                 batch.works.add(arrival);
                 batch.acknowledgements.add(arrival.acknowledgement());
                 return;
@@ -243,7 +333,12 @@ public final class Lane {
             reject(arrival, Rejection.QUOTA_EXCEEDED);
             return;
         }
+        Access access = access(instance);
+        if (phases != null) {
+            phases.arrived(instance, nowMs);
+        }
         instances.activate(instance);
+        LaneBatch batch = commits.batch();
         batch.works.add(arrival);
         batch.acknowledgements.add(arrival.acknowledgement());
         batch.touched(instance);
@@ -252,7 +347,7 @@ public final class Lane {
         Input input = new Input.OfMessage(
                 arrival.message(), Levels.of(arrival.route(), arrival.message().topic()));
         long notBeforeMs = instance.admit(function.get().spec().limits().messagesPerSecond(), nowMs);
-        if (notBeforeMs == 0 && executesNow(instance, function.get())) {
+        if (notBeforeMs == 0 && executesNow(instance, function.get(), access)) {
             execute(instance, function.get(), input, new Origin.Direct(), nowMs);
         } else {
             park(instance, input, notBeforeMs);
@@ -261,9 +356,9 @@ public final class Lane {
 
     private void expire(Work.Expire expire, long nowMs) {
         Instance instance = instances.of(expire.instance());
-        if (!instance.running) { // Else its worker has the state; there will be another round.
+        if (!instance.running && access(instance) == Access.HERE) { // Else there will be another round.
             instances.activate(instance);
-            effects.expire(instance, batch, nowMs);
+            effects.expire(instance, commits.batch(), nowMs);
         }
     }
 
@@ -272,24 +367,26 @@ public final class Lane {
         arrival.acknowledgement().rejected(reason);
     }
 
-    private boolean executesNow(Instance instance, DeployedFunction function) {
-        return instance.ready()
-                && function.spec().execution() == Execution.LANE
-                && ports.phases().of(instance.id) == Phase.LOCAL;
+    private static boolean executesNow(Instance instance, DeployedFunction function, Access access) {
+        return access == Access.HERE && instance.ready() && function.spec().execution() == Execution.LANE;
     }
 
     private void park(Instance instance, Input input, long notBeforeMs) {
-        inbox.park(instance, input, 0, notBeforeMs, batch);
+        inbox.park(instance, input, 0, notBeforeMs, commits.batch());
         counters.parked.increment();
-        enqueue(instance);
+        queue.enqueue(instance);
     }
 
     private void fireTimers(long nowMs) {
         timers.load(nowMs);
         for (TimerQueue.Due due = timers.poll(nowMs); due != null; due = timers.poll(nowMs)) {
-            batch.timers.add(due);
-            fire(due, nowMs);
-            if (batch.timers.size() >= config.batchMax()) {
+            try {
+                fire(due, nowMs);
+            } catch (Throwable e) {
+                timers.add(due);
+                throw e;
+            }
+            if (commits.batch().timers.size() >= config.batchMax()) {
                 return;
             }
         }
@@ -297,23 +394,37 @@ public final class Lane {
 
     private void fire(TimerQueue.Due due, long nowMs) {
         Instance instance = instances.of(due.instance());
+        Access access = access(instance);
         instances.activate(instance);
+        LaneBatch batch = commits.batch();
+        batch.timers.add(due);
         batch.touched(instance);
         batch.writes.delete(Table.TIMERS, StoreKeys.timerIndex(due.dueMs(), instance.prefix, due.name()));
         StoredTimer timer = instance.timers().get(due.name());
-        if (timer == null || timer.getIndexedMs() != due.dueMs()) {
-            return; // Cancelled, or indexed elsewhere: only the stale entry had to go.
+        if (timer == null) {
+            return; // Cancelled: only the stale entry had to go.
+        }
+        if (access != Access.HERE) {
+            // The copy says so; the store has the last word when the input runs.
+            if (timer.getDueMs() > nowMs) {
+                effects.index(instance, due.name(), timer.getDueMs(), batch);
+            } else {
+                park(instance, new Input.OfDueTimers(), 0);
+            }
+            return;
+        }
+        if (timer.getIndexedMs() != due.dueMs()) {
+            return; // Indexed elsewhere.
         }
         if (timer.getDueMs() > nowMs) {
             effects.moveIndex(instance, due.name(), timer, batch);
             return;
         }
-        instance.timers().remove(due.name());
-        batch.writes.delete(Table.TIMERS, StoreKeys.timer(instance.prefix, due.name()));
+        effects.fired(instance, due.name(), batch);
         counters.timersFired.increment();
         Input input = new Input.OfTimer(due.name(), Levels.of(timer.getLevelsMap()));
         Optional<DeployedFunction> function = ports.functions().find(instance.id.function());
-        if (function.isPresent() && executesNow(instance, function.get())) {
+        if (function.isPresent() && executesNow(instance, function.get(), access)) {
             execute(instance, function.get(), input, new Origin.Timer(), nowMs);
         } else {
             park(instance, input, 0);
@@ -322,27 +433,15 @@ public final class Lane {
 
     // ---- inbox ------------------------------------------------------------------------------------------------------
 
-    private void enqueue(Instance instance) {
-        if (!instance.queued) {
-            instance.queued = true;
-            runnable.add(instance);
-        }
-    }
-
     private void runInboxes(long nowMs) {
-        for (Instance due = backingOff.peek(); due != null && due.notBeforeMs <= nowMs; due = backingOff.peek()) {
-            backingOff.remove();
-            due.queued = false;
-            enqueue(due);
-        }
-        for (int i = runnable.size(); i > 0; i--) {
-            Instance instance = runnable.remove();
-            instance.queued = false;
-            if (instance.waiting > 0 && !instance.running && ports.phases().of(instance.id) == Phase.LOCAL) {
+        queue.wakeDue(nowMs);
+        for (int i = queue.size(); i > 0; i--) {
+            Instance instance = queue.next();
+            if (instance.waiting > 0 && !instance.running) {
                 try {
                     runInbox(instance, nowMs);
                 } catch (Throwable e) {
-                    enqueue(instance);
+                    queue.enqueue(instance);
                     throw e;
                 }
             }
@@ -354,9 +453,17 @@ public final class Lane {
         if (function.isEmpty()) {
             return; // Kept until the function is deployed again.
         }
-        if (batch.waitingChanges.getOrDefault(instance, 0) != 0) {
+        Access access = access(instance);
+        if (access == Access.NOWHERE) {
+            return; // Queued again when it is held no more.
+        }
+        if (commits.batch().waitingChanges.getOrDefault(instance, 0) != 0) {
             // The inbox reads the store only, and this batch has changed what waits.
-            commit();
+            commits.commit();
+        }
+        if (access == Access.ON_A_COPY && remoteRuns != null) {
+            remoteRuns.start(instance, function.get(), nowMs);
+            return;
         }
         instances.activate(instance);
         boolean worker = function.get().spec().execution() == Execution.WORKER;
@@ -366,57 +473,70 @@ public final class Lane {
         }
         for (Inbox.Entry entry : entries) {
             if (entry.stored().getNotBeforeMs() > nowMs) {
-                backOff(instance, entry.stored().getNotBeforeMs());
+                queue.backOff(instance, entry.stored().getNotBeforeMs());
                 return;
             }
             Input input = StoredForms.toInput(entry.stored());
             Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
             if (worker) {
                 dispatch(instance, function.get(), input, origin, nowMs);
+            } else {
+                execute(instance, function.get(), input, origin, nowMs);
+            }
+            if (instance.running) {
                 return;
             }
-            execute(instance, function.get(), input, origin, nowMs);
             if (instance.queued) {
                 return; // It failed and backs off.
             }
         }
         if (instance.waiting > 0) {
-            enqueue(instance);
+            queue.enqueue(instance);
         }
-    }
-
-    private void backOff(Instance instance, long notBeforeMs) {
-        instance.notBeforeMs = notBeforeMs;
-        if (instance.queued) {
-            runnable.remove(instance);
-        }
-        instance.queued = true;
-        backingOff.add(instance);
     }
 
     private void dispatch(Instance instance, DeployedFunction function, Input input, Origin origin, long nowMs) {
         Origin.Inbox entry = (Origin.Inbox) origin;
-        Invocation invocation = new Invocation(function, instance, input, nowMs);
+        Input resolved = executions.resolve(instance, input, origin, commits.batch(), nowMs);
+        if (resolved == null) {
+            return;
+        }
+        Invocation invocation = new Invocation(function, instance, resolved, nowMs);
         instance.running = true;
-        ports.workers().run(invocation, failure -> {
-            mailbox.add(new Work.Finished(invocation, entry.sequence(), entry.attempts(), failure));
-            ports.wake().run();
-        });
+        ports.workers()
+                .run(
+                        invocation,
+                        failure ->
+                                answered(new Work.Finished(invocation, entry.sequence(), entry.attempts(), failure)));
     }
 
     private void finished(Work.Finished finished, long nowMs) {
+        if (remoteRuns != null && remoteRuns.finished(finished, nowMs)) {
+            return;
+        }
         Invocation invocation = finished.invocation();
         Instance instance = invocation.instance();
         if (instances.find(instance.id) != instance || !instance.running) {
             return; // Of a lane that was given up: the inbox still has the input.
         }
+        LaneBatch batch = commits.batch();
         batch.works.add(finished);
         instance.running = false;
         instances.activate(instance);
         Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
-        conclude(instance, invocation, invocation.input(), origin, finished.failure(), nowMs);
-        if (instance.waiting > 0) {
-            enqueue(instance);
+        long notBeforeMs =
+                executions.conclude(instance, invocation, invocation.input(), origin, finished.failure(), batch, nowMs);
+        goOn(instance, notBeforeMs);
+    }
+
+    private void goOn(Instance instance, long notBeforeMs) {
+        if (notBeforeMs != Executions.DONE) {
+            queue.backOff(instance, notBeforeMs);
+        } else if (instance.waiting > 0) {
+            queue.enqueue(instance);
+        }
+        if (phases != null) {
+            phases.ended(instance);
         }
     }
 
@@ -424,7 +544,9 @@ public final class Lane {
         Invocation invocation = hung.running().invocation();
         Input input = hung.running().input();
         Instance instance = instances.of(invocation.instanceId());
+        access(instance);
         instances.activate(instance);
+        LaneBatch batch = commits.batch();
         batch.works.add(hung);
         Work.Arrival arrival = hung.arrival();
         if (arrival != null) {
@@ -437,128 +559,28 @@ public final class Lane {
         }
         Origin origin = hung.running().origin();
         counters.invocationsFailed.increment();
-        giveUp(instance, invocation, input, origin, origin.attempts() + 1, hung.failure(), nowMs);
+        executions.giveUp(instance, invocation, input, origin, origin.attempts() + 1, hung.failure(), batch, nowMs);
         instance.inboxHead = 0; // What the lane before had run ahead of it, uncommitted, still waits.
     }
 
-    // ---- execution --------------------------------------------------------------------------------------------------
-
     private void execute(Instance instance, DeployedFunction function, Input input, Origin origin, long nowMs) {
-        Invocation invocation = new Invocation(function, instance, input, nowMs);
-        executing = new Running(invocation, input, origin);
-        Throwable failure = null;
-        ports.watch().began(invocation);
-        try {
-            invocation.call();
-        } catch (Throwable e) {
-            failure = e;
-        }
-        if (ports.watch().ended()) {
-            failure = MissedDeadlineException.interrupted(invocation.spec());
-        }
-        executing = null;
-        conclude(instance, invocation, input, origin, failure, nowMs);
-    }
-
-    private void conclude(
-            Instance instance,
-            Invocation invocation,
-            Input input,
-            Origin origin,
-            @Nullable Throwable failure,
-            long nowMs) {
-        counters.invocations.increment();
-        if (failure == null) {
-            effects.apply(invocation, input.levels(), batch, nowMs);
-            leave(instance, origin);
-        } else {
-            counters.invocationsFailed.increment();
-            failed(instance, invocation, input, origin, failure, nowMs);
+        long notBeforeMs = executions.execute(instance, function, input, origin, commits.batch(), nowMs);
+        if (notBeforeMs != Executions.DONE) {
+            queue.backOff(instance, notBeforeMs);
         }
     }
 
-    private void leave(Instance instance, Origin origin) {
-        if (origin instanceof Origin.Inbox entry) {
-            inbox.remove(instance, entry.sequence(), batch);
-        }
-    }
-
-    private void failed(
-            Instance instance, Invocation invocation, Input input, Origin origin, Throwable failure, long nowMs) {
-        int attempts = origin.attempts() + 1;
-        boolean hopeless = (failure instanceof FunctionFailedException thrown && thrown.isHopeless())
-                || (failure instanceof MissedDeadlineException missed && missed.isDeaf());
-        ports.failures().failed(instance.id, attempts, failure);
-        if (hopeless || attempts >= invocation.spec().retry().attempts()) {
-            giveUp(instance, invocation, input, origin, attempts, failure, nowMs);
-            return;
-        }
-        long notBeforeMs = nowMs + invocation.spec().retry().backoffMs(attempts);
-        if (origin instanceof Origin.Inbox entry) {
-            inbox.putBack(instance, entry.sequence(), input, attempts, notBeforeMs, batch);
-        } else {
-            inbox.park(instance, input, attempts, notBeforeMs, batch);
-        }
-        backOff(instance, notBeforeMs);
-    }
-
-    private void giveUp(
-            Instance instance,
-            Invocation invocation,
-            Input input,
-            Origin origin,
-            int attempts,
-            Throwable failure,
-            long nowMs) {
-        counters.deadLetters.increment();
-        batch.touched(instance);
-        effects.publish(DeadLetter.of(invocation.spec(), instance.id, input, attempts, failure), batch, nowMs);
-        leave(instance, origin);
-    }
-
-    // ---- commit -----------------------------------------------------------------------------------------------------
-
-    private void commit() {
-        batch.settled = outbox.removeSettled(batch.writes, SETTLED_PER_COMMIT_MAX);
-        if (!batch.writes.isEmpty()) {
-            ports.store().write(batch.writes);
-            counters.commits.increment();
-            counters.bytesWritten.add(batch.writes.bytes());
-        }
-        LaneBatch written = batch;
-        // Before anything that can fail: what is written must not be done again.
-        batch = new LaneBatch();
-        if (!written.acknowledgements.isEmpty() || !written.outputs.isEmpty()) {
-            ports.durability().afterDurable(() -> release(written));
-        }
-    }
-
-    /** There is no way back from here, and what does not leave now leaves after the next start only. */
-    private void release(LaneBatch written) {
-        for (int tries = 1; ; tries++) {
-            try {
-                written.release(outbox);
-                return;
-            } catch (OutOfMemoryError e) {
-                if (tries == RELEASE_TRIES_MAX) {
-                    throw e;
-                }
-                LockSupport.parkNanos(RELEASE_PAUSE_NS);
-            }
-        }
-    }
+    // ---- trouble ----------------------------------------------------------------------------------------------------
 
     private void stall(long nowMs, Throwable cause) {
         counters.commitsFailed.increment();
         ports.failures().stalled(cause, stallPauseMs);
-        LaneBatch lost = batch;
-        batch = new LaneBatch();
-        outbox.giveBack(lost.settled);
+        LaneBatch lost = commits.giveUp();
         lost.waitingChanges.forEach((instance, change) -> {
             instance.waiting -= change;
             instances.deactivate(instance);
             if (instance.waiting > 0 && !instance.running) {
-                enqueue(instance);
+                queue.enqueue(instance);
             }
         });
         lost.timers.forEach(timers::add);

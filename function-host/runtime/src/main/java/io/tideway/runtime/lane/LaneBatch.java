@@ -1,6 +1,8 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.gate.Acknowledgement;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +26,10 @@ final class LaneBatch {
 
     final ArrayDeque<Acknowledgement> acknowledgements = new ArrayDeque<>();
     final ArrayDeque<Outbox.Committed> outputs = new ArrayDeque<>();
+
+    /** Done once the write is durable, behind outputs and acknowledgements. */
+    final ArrayDeque<Runnable> announcements = new ArrayDeque<>();
+
     List<Long> settled = List.of();
 
     boolean isEmpty() {
@@ -39,6 +45,26 @@ final class LaneBatch {
         waitingChanges.merge(instance, change, Integer::sum);
     }
 
+    /** Adds an output that is to survive and to leave. */
+    void output(Outbox.Committed output) {
+        writes.put(
+                Table.OUTBOX,
+                StoreKeys.outbox(output.sequence()),
+                StoredForms.encode(output.output(), output.committedAtMs()));
+        outputs.add(output);
+    }
+
+    /** Adds writes and outputs of another batch, which stays as it is. */
+    void absorb(LaneBatch other) {
+        writes.addAll(other.writes);
+        outputs.addAll(other.outputs);
+    }
+
+    /** Whether anything leaves once the write is durable. */
+    boolean releasesAnything() {
+        return !acknowledgements.isEmpty() || !outputs.isEmpty() || !announcements.isEmpty();
+    }
+
     /**
      * Lets outputs and acknowledgements go; run once the write is durable. When it throws, which only a lack of memory
      * should bring about, call it again: it goes on where it was.
@@ -51,6 +77,10 @@ final class LaneBatch {
         for (Acknowledgement next = acknowledgements.peek(); next != null; next = acknowledgements.peek()) {
             next.durable();
             acknowledgements.remove();
+        }
+        for (Runnable next = announcements.peek(); next != null; next = announcements.peek()) {
+            next.run();
+            announcements.remove();
         }
     }
 }

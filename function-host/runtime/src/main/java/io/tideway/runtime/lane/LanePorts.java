@@ -6,6 +6,7 @@ import io.tideway.runtime.store.Durability;
 import io.tideway.runtime.store.HostStore;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a lane needs of its surroundings.
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param store the host's memory
  * @param durability says when writes are durable
  * @param functions who serves
- * @param phases which instances may run here
+ * @param cloud what phases need; {@code null} on a host without a cloud store, where every instance is local
  * @param workers where blocking invocations run
  * @param outbox where outputs go
  * @param inboxSequence numbers inbox entries, shared by the lanes of a host
@@ -27,7 +28,7 @@ public record LanePorts(
         HostStore store,
         Durability durability,
         FunctionDirectory functions,
-        Phases phases,
+        @Nullable CloudPorts cloud,
         Workers workers,
         Outbox outbox,
         AtomicLong inboxSequence,

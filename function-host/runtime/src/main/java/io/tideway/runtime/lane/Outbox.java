@@ -115,7 +115,7 @@ public final class Outbox {
                                 || oldest.getValue().committed.committedAtMs() < oldestAllowedMs);
                 oldest = kept.firstEntry()) {
             counters.outputsGivenUp.increment();
-            egress.forget(idOf(oldest.getKey()));
+            egress.forget(oldest.getValue().committed.output().id());
             oldest.getValue().run();
         }
     }

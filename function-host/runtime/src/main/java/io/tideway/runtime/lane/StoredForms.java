@@ -28,8 +28,12 @@ final class StoredForms {
                 .setNotBeforeMs(notBeforeMs);
         if (input instanceof Input.OfMessage message) {
             stored.setMessage(encode(message.message()));
+        } else if (input instanceof Input.OfTimer timer) {
+            stored.setTimer(timer.name());
+        } else if (input instanceof Input.OfEdit edit) {
+            stored.setEdit(edit.edit());
         } else {
-            stored.setTimer(((Input.OfTimer) input).name());
+            stored.setDueTimers(true);
         }
         return stored.build().toByteArray();
     }
@@ -65,6 +69,12 @@ final class StoredForms {
         if (stored.hasTimer()) {
             return new Input.OfTimer(stored.getTimer(), levels);
         }
+        if (stored.hasDueTimers()) {
+            return new Input.OfDueTimers();
+        }
+        if (stored.hasEdit()) {
+            return new Input.OfEdit(stored.getEdit());
+        }
         StoredMessage message = stored.getMessage();
         return new Input.OfMessage(
                 new InboundMessage(
@@ -82,6 +92,10 @@ final class StoredForms {
     }
 
     static byte[] encode(OutboundMessage output, long committedAtMs) {
+        return stored(output, committedAtMs).toByteArray();
+    }
+
+    static StoredOutput stored(OutboundMessage output, long committedAtMs) {
         StoredOutput.Builder stored = StoredOutput.newBuilder()
                 .setId(output.id())
                 .setTopic(output.topic())
@@ -92,7 +106,7 @@ final class StoredForms {
         if (!output.properties().isNone()) {
             stored.setProperties(encode(output.properties()));
         }
-        return stored.build().toByteArray();
+        return stored.build();
     }
 
     static StoredOutput decodeOutput(byte[] bytes) {

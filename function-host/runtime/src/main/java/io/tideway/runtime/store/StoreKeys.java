@@ -12,6 +12,9 @@ import java.util.Arrays;
 public final class StoreKeys {
 
     private static final byte[] EMPTY = new byte[0];
+    private static final byte[] PHASE = {'p'};
+    private static final byte[] DIRTY = {'d'};
+    private static final byte[] PIN = {'n'};
 
     private StoreKeys() {}
 
@@ -98,6 +101,21 @@ public final class StoreKeys {
     /** Where the index begins for that time. */
     public static byte[] timerIndexFrom(long dueMs) {
         return timerIndex(dueMs, EMPTY, "");
+    }
+
+    /** {@code 'p' | instance}. */
+    public static byte[] phase(byte[] instance) {
+        return concat(PHASE, instance);
+    }
+
+    /** {@code 'd' | instance}, then the key of an entry in its cloud record. */
+    public static byte[] dirty(byte[] instance) {
+        return concat(DIRTY, instance);
+    }
+
+    /** {@code 'n' | instance}. */
+    public static byte[] pin(byte[] instance) {
+        return concat(PIN, instance);
     }
 
     /** The bytes one after another. */

@@ -12,7 +12,10 @@ public enum Table {
     DEDUPE,
     /** Timers: {@code 't' | instance | name} to StoredTimer, and the index {@code 'i' | due | instance | name}. */
     TIMERS,
-    /** What is known of an instance as a whole: phase, epoch, version. */
+    /**
+     * What is known of an instance as a whole: {@code 'p' | instance} to StoredPhase, {@code 'd' | instance | entry} to the
+     * generation of a change that the cloud store has not, {@code 'n' | instance} to the operator's pin.
+     */
     INSTANCES,
     /** What the broker remembers: sessions, retained messages. */
     BROKER,

@@ -41,6 +41,11 @@ public final class WriteSet {
         add(new Change(Kind.DELETE_RANGE, table, from, to));
     }
 
+    /** Makes the changes of another set, in their order, behind those made here. */
+    public void addAll(WriteSet other) {
+        other.changes.forEach(this::add);
+    }
+
     private void add(Change change) {
         changes.add(change);
         bytes += change.key().length + (change.value() == null ? 0 : change.value().length);

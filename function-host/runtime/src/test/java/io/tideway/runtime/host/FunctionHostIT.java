@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +77,8 @@ final class FunctionHostIT {
                 Runnable::run,
                 functions,
                 broker,
-                counters);
+                counters,
+                Optional.empty());
         host.start();
     }
 

@@ -180,7 +180,7 @@ final class OneLane implements Egress {
                 store,
                 store,
                 name -> serving ? Optional.of(new DeployedFunction(spec, script)) : Optional.empty(),
-                Phases.ALL_LOCAL,
+                null,
                 (invocation, done) -> workers.add(() -> {
                     try {
                         invocation.call();

@@ -90,7 +90,7 @@ final class SimWorld implements Egress {
                 store,
                 store,
                 name -> Optional.of(new DeployedFunction(spec, code)),
-                Phases.ALL_LOCAL,
+                null,
                 (invocation, done) -> workers.add(() -> {
                     try {
                         invocation.call();

@@ -1,0 +1,316 @@
+package io.tideway.runtime.host;
+
+import io.tideway.proto.store.StoredEdit;
+import io.tideway.proto.store.StoredEditEntry;
+import io.tideway.runtime.cloud.Backoff;
+import io.tideway.runtime.cloud.CircuitBreaker;
+import io.tideway.runtime.cloud.CloudAnswer;
+import io.tideway.runtime.cloud.CloudLink;
+import io.tideway.runtime.cloud.DueTimer;
+import io.tideway.runtime.cloud.MeteredCloudStore;
+import io.tideway.runtime.cloud.Orphan;
+import io.tideway.runtime.control.Decision;
+import io.tideway.runtime.control.DecisionLog;
+import io.tideway.runtime.control.Observation;
+import io.tideway.runtime.control.PhaseController;
+import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.lane.CloudPorts;
+import io.tideway.runtime.lane.Lane;
+import io.tideway.runtime.lane.PhaseCounters;
+import io.tideway.runtime.lane.PhaseView;
+import io.tideway.runtime.lane.Work;
+import io.tideway.runtime.phase.PhaseAction.Incident;
+import io.tideway.runtime.phase.Unsynced;
+import io.tideway.runtime.phase.Why;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a host does for its instances' phases beside its lanes: keeps its lease, decides, fires timers that nobody fires,
+ * passes on recalls and what people order. Thread-safe.
+ */
+final class HostPhases implements PhaseConsole, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostPhases.class);
+
+    private static final int FAILURES_MAX = 3;
+    private static final long TRIAL_MAX_MS = 10_000;
+    private static final long STORE_PAUSE_MIN_MS = 250;
+    private static final long STORE_PAUSE_MAX_MS = 10_000;
+    private static final long INSTANCE_PAUSE_MIN_MS = 20;
+    private static final long INSTANCE_PAUSE_MAX_MS = 5_000;
+    private static final int DECISIONS_KEPT = 10_000;
+    private static final int DUE_TIMERS_MAX = 256;
+    private static final long DUE_TIMERS_EVERY_MS = 1_000;
+
+    private final PhasesConfig config;
+    private final MeteredCloudStore store;
+    private final CloudLink link;
+    private final String hostId;
+    private final Lanes lanes;
+    private final Clock clock;
+    private final PhaseCounters counters = new PhaseCounters();
+    private final PhaseController controller = new PhaseController();
+    private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
+    private final ScheduledExecutorService thread;
+    private AutoCloseable recalls = () -> {};
+
+    /** The lanes of the host. */
+    interface Lanes {
+        /** Puts work for an instance into its lane's mailbox. */
+        void put(InstanceId instance, Work work);
+
+        /** Puts the same into every mailbox. */
+        void putAll(Work work);
+
+        /** Asks every lane, on its thread. */
+        <T> CompletableFuture<List<T>> ask(Function<Lane, T> question);
+    }
+
+    HostPhases(CloudSetup setup, String hostId, Lanes lanes) {
+        this.config = setup.config();
+        this.store = new MeteredCloudStore(setup.store());
+        this.hostId = hostId;
+        this.lanes = lanes;
+        this.clock = Clock.systemUTC();
+        CircuitBreaker breaker = new CircuitBreaker(
+                FAILURES_MAX, TRIAL_MAX_MS, new Backoff(STORE_PAUSE_MIN_MS, STORE_PAUSE_MAX_MS, HostPhases::chance));
+        this.link = new CloudLink(store, breaker, clock, System::nanoTime);
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread phases = new Thread(task, "tideway-phases");
+            phases.setDaemon(true);
+            return phases;
+        });
+    }
+
+    private static double chance() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+
+    CloudPorts ports() {
+        Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
+        return new CloudPorts(link, hostId, config.sync(), backoff, System::nanoTime, counters, HostPhases::report);
+    }
+
+    private static void report(InstanceId instance, Incident incident, String detail) {
+        switch (incident) {
+            case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
+            case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
+        }
+    }
+
+    /** Begins; call once, when the lanes work. */
+    void start() {
+        link.listen(new CloudLink.Listener() {
+            @Override
+            public void away(String cause) {
+                LOG.warn("cloud store is out of reach, local instances go on: {}", cause);
+                lanes.putAll(new Work.Link(false));
+            }
+
+            @Override
+            public void back() {
+                LOG.info("cloud store is within reach again");
+                lanes.putAll(new Work.Link(true));
+            }
+        });
+        recalls = store.onRecall(hostId, instance -> lanes.put(instance, new Work.Recalled(instance)));
+        every(config.lease().toMillis() / 3, this::renewLease);
+        every(config.decideEvery().toMillis(), this::decide);
+        every(DUE_TIMERS_EVERY_MS, this::fireTimersOfNobody);
+    }
+
+    private void every(long periodMs, Runnable task) {
+        var unused = thread.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("phases are looked after again in {} ms: {}", periodMs, e.toString(), e);
+                    }
+                },
+                0,
+                periodMs,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void renewLease() {
+        link.call(all -> all.renewLease(hostId, config.lease()).thenApply(ignored -> true), answer -> {
+            if (answer instanceof CloudAnswer.Refused<Boolean> refused) {
+                LOG.error("the cloud store refuses this host: {}", refused.cause());
+            }
+        });
+    }
+
+    /** Whoever wrote a timer last fires it; if that host is gone, whoever sees it first does. The store lets one of them. */
+    private void fireTimersOfNobody() {
+        long beforeMs = clock.millis() - config.timerGrace().toMillis();
+        link.call(all -> all.dueTimers(beforeMs, DUE_TIMERS_MAX), answer -> {
+            if (answer instanceof CloudAnswer.Replied<List<DueTimer>> due) {
+                for (DueTimer timer : due.reply()) {
+                    if (timer.owner() == null) {
+                        lanes.put(timer.instance(), new Work.TimerDue(timer.instance()));
+                    }
+                }
+            }
+        });
+    }
+
+    // ---- deciding ---------------------------------------------------------------------------------------------------
+
+    private void decide() {
+        List<Observation> observations = observe().join();
+        long nowMs = clock.millis();
+        for (Decision decision : controller.decide(config.limits(), observations, config.policy(), nowMs)) {
+            decisions.add(nowMs, decision);
+            Why why = Why.CONTROLLER;
+            lanes.put(decision.instance(), new Work.Want(decision.instance(), decision.phase(), why));
+        }
+    }
+
+    private CompletableFuture<List<Observation>> observe() {
+        long nowMs = clock.millis();
+        return lanes.ask(lane -> lane.observe(nowMs)).thenApply(byLane -> {
+            List<Observation> all = new ArrayList<>();
+            byLane.forEach(all::addAll);
+            return all;
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Decision>> explain(InstanceId instance) {
+        return observe()
+                .thenApply(observations ->
+                        controller.explain(config.limits(), observations, config.policy(), clock.millis(), instance));
+    }
+
+    @Override
+    public List<DecisionLog.Entry> decisions(int max) {
+        return decisions.newest(max);
+    }
+
+    // ---- what people see and order ----------------------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<List<PhaseView>> list(Optional<String> function, int max) {
+        long nowMs = clock.millis();
+        return lanes.ask(lane -> lane.views(nowMs))
+                .thenApply(byLane -> byLane.stream()
+                        .flatMap(List::stream)
+                        .filter(view ->
+                                function.isEmpty() || view.instance().function().equals(function.get()))
+                        .sorted(Comparator.comparing((PhaseView view) -> view.phase() == Phase.REMOTE)
+                                .thenComparing(view -> view.instance().function())
+                                .thenComparing(view -> view.instance().key()))
+                        .limit(max)
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<Optional<PhaseView>> view(InstanceId instance) {
+        long nowMs = clock.millis();
+        return lanes.ask(lane -> lane.view(instance, nowMs))
+                .thenApply(byLane -> byLane.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    @Override
+    public CompletionStage<LinkView> link() {
+        long nowMs = clock.millis();
+        return lanes.ask(lane -> lane.unsynced(nowMs))
+                .thenApply(byLane -> new LinkView(
+                        link.isUp(),
+                        byLane.stream().mapToInt(Unsynced::instances).sum(),
+                        byLane.stream().mapToLong(Unsynced::bytes).sum(),
+                        byLane.stream().mapToLong(Unsynced::oldestMs).max().orElse(0)));
+    }
+
+    @Override
+    public CompletionStage<Void> set(InstanceId instance, Phase phase) {
+        lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
+        CompletableFuture<Void> pinned = new CompletableFuture<>();
+        lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
+        return pinned;
+    }
+
+    @Override
+    public CompletionStage<List<Orphan>> orphans(int max) {
+        return store.orphans(max);
+    }
+
+    @Override
+    public CompletionStage<Optional<Orphan>> orphan(String id) {
+        return store.orphan(id);
+    }
+
+    /** The changes are an input of the instance like any other; applied twice, after a crash, they come to the same. */
+    @Override
+    public CompletionStage<Boolean> mergeOrphan(String id) {
+        return store.orphan(id).thenCompose(found -> {
+            if (found.isEmpty()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            Orphan orphan = found.get();
+            StoredEdit.Builder edit =
+                    StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
+            orphan.delta()
+                    .puts()
+                    .forEach((key, value) -> edit.addPuts(
+                            StoredEditEntry.newBuilder().setKey(key).setValue(value)));
+            return edit(orphan.instance(), edit.build()).thenCompose(accepted -> store.dropOrphan(id));
+        });
+    }
+
+    private CompletableFuture<Void> edit(InstanceId instance, StoredEdit edit) {
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        lanes.put(instance, new Work.Edit(instance, edit, () -> accepted.complete(null)));
+        return accepted;
+    }
+
+    @Override
+    public CompletionStage<Boolean> dropOrphan(String id) {
+        return store.dropOrphan(id);
+    }
+
+    /** Counters of phases, and of the store by function. */
+    Map<String, Long> counters() {
+        Map<String, Long> values = new TreeMap<>(counters.snapshot());
+        store.snapshot()
+                .forEach((function, byName) -> byName.forEach((name, value) -> values.merge(
+                        name + "_total" + (function.isEmpty() ? "" : "{function=\"" + function + "\"}"),
+                        value,
+                        Long::sum)));
+        return values;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            recalls.close();
+        } catch (Exception e) {
+            LOG.warn("recalls are not listened to any more, though not in good order: {}", e.toString());
+        }
+        link.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.tideway.runtime.lane;
+
+import io.tideway.runtime.cloud.Backoff;
+import io.tideway.runtime.cloud.CloudLink;
+import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.phase.PhaseAction.Incident;
+import io.tideway.runtime.phase.SyncLimits;
+import java.util.function.LongSupplier;
+
+/**
+ * All that a lane needs to have instances in different phases.
+ *
+ * @param link to the store that the hosts share
+ * @param hostId as the store knows this host
+ * @param sync how changes of local instances are written behind
+ * @param backoff between attempts of one instance
+ * @param nanoTime measures how long something takes
+ * @param counters of switches and remote runs
+ * @param listener is told what people should know of
+ */
+public record CloudPorts(
+        CloudLink link,
+        String hostId,
+        SyncLimits sync,
+        Backoff backoff,
+        LongSupplier nanoTime,
+        PhaseCounters counters,
+        PhaseListener listener) {
+
+    /** Port: is told of incidents, on the lane's thread. */
+    @FunctionalInterface
+    public interface PhaseListener {
+        void happened(InstanceId instance, Incident incident, String detail);
+    }
+}

@@ -1,0 +1,166 @@
+package io.tideway.runtime.lane;
+
+import io.tideway.proto.store.StoredTimer;
+import io.tideway.runtime.function.DeployedFunction;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs invocations on the lane and turns their end into changes of a batch: effects, another attempt, or a dead letter. */
+final class Executions {
+
+    /** An input is done with; its instance may go on at once. */
+    static final long DONE = 0;
+
+    private final LanePorts ports;
+    private final HostCounters counters;
+    private final Inbox inbox;
+    private final Effects effects;
+
+    // The input being executed; read by another thread only when the lane hangs in user code.
+    private @Nullable Running executing;
+
+    /** One execution under way on the lane itself. */
+    record Running(Invocation invocation, Input input, Origin origin) {}
+
+    Executions(LanePorts ports, Inbox inbox, Effects effects) {
+        this.ports = ports;
+        this.counters = ports.counters();
+        this.inbox = inbox;
+        this.effects = effects;
+    }
+
+    @Nullable
+    Running executing() {
+        return executing;
+    }
+
+    /**
+     * Runs one input on an instance.
+     *
+     * @return when the instance may go on, milliseconds since the epoch; {@link #DONE} for at once
+     */
+    long execute(
+            Instance instance, DeployedFunction function, Input input, Origin origin, LaneBatch batch, long nowMs) {
+        Input resolved = resolve(instance, input, origin, batch, nowMs);
+        if (resolved == null) {
+            return DONE;
+        }
+        Invocation invocation = new Invocation(function, instance, resolved, nowMs);
+        executing = new Running(invocation, resolved, origin);
+        Throwable failure = null;
+        CloudPorts cloud = ports.cloud();
+        long startNs = cloud == null ? 0 : cloud.nanoTime().getAsLong();
+        ports.watch().began(invocation);
+        try {
+            invocation.call();
+        } catch (Throwable e) {
+            failure = e;
+        }
+        if (ports.watch().ended()) {
+            failure = MissedDeadlineException.interrupted(invocation.spec());
+        }
+        executing = null;
+        if (cloud != null) {
+            invocation.took(cloud.nanoTime().getAsLong() - startNs);
+        }
+        return conclude(instance, invocation, resolved, origin, failure, batch, nowMs);
+    }
+
+    /** What a function is to be called with; {@code null} when there is nothing to call it for any more. */
+    @Nullable
+    Input resolve(Instance instance, Input input, Origin origin, LaneBatch batch, long nowMs) {
+        if (input instanceof Input.OfEdit edit) {
+            effects.edit(instance, edit.edit(), batch);
+            leave(instance, origin, batch);
+            return null;
+        }
+        if (!(input instanceof Input.OfDueTimers)) {
+            return input;
+        }
+        Map.Entry<String, StoredTimer> first = null;
+        int due = 0;
+        for (Map.Entry<String, StoredTimer> timer : instance.timers().entrySet()) {
+            if (timer.getValue().getDueMs() <= nowMs) {
+                due++;
+                first = first == null
+                                || timer.getValue().getDueMs()
+                                        < first.getValue().getDueMs()
+                        ? timer
+                        : first;
+            }
+        }
+        if (first == null) {
+            leave(instance, origin, batch); // Another host has fired it, or the function has cancelled it.
+            return null;
+        }
+        Levels levels = Levels.of(first.getValue().getLevelsMap());
+        String name = first.getKey();
+        effects.cancelTimer(instance, name, batch);
+        counters.timersFired.increment();
+        if (due > 1) {
+            inbox.park(instance, new Input.OfDueTimers(), 0, 0, batch);
+        }
+        return new Input.OfTimer(name, levels);
+    }
+
+    /** As {@link #execute}, for an invocation that has ended, with {@code null} if well. */
+    long conclude(
+            Instance instance,
+            Invocation invocation,
+            Input input,
+            Origin origin,
+            @Nullable Throwable failure,
+            LaneBatch batch,
+            long nowMs) {
+        counters.invocations.increment();
+        if (instance.phase != null) {
+            instance.phase.executionMs.add(invocation.tookNs() / 1e6);
+        }
+        if (failure == null) {
+            if (instance.phase != null && invocation.preferLocalMs() > 0) {
+                instance.phase.preferLocalUntilMs = nowMs + invocation.preferLocalMs();
+            }
+            effects.apply(instance, invocation, input.levels(), batch, nowMs);
+            leave(instance, origin, batch);
+            return DONE;
+        }
+        counters.invocationsFailed.increment();
+        int attempts = origin.attempts() + 1;
+        boolean hopeless = (failure instanceof FunctionFailedException thrown && thrown.isHopeless())
+                || (failure instanceof MissedDeadlineException missed && missed.isDeaf());
+        ports.failures().failed(instance.id, attempts, failure);
+        if (hopeless || attempts >= invocation.spec().retry().attempts()) {
+            giveUp(instance, invocation, input, origin, attempts, failure, batch, nowMs);
+            return DONE;
+        }
+        long notBeforeMs = nowMs + invocation.spec().retry().backoffMs(attempts);
+        if (origin instanceof Origin.Inbox entry) {
+            inbox.putBack(instance, entry.sequence(), input, attempts, notBeforeMs, batch);
+        } else {
+            inbox.park(instance, input, attempts, notBeforeMs, batch);
+        }
+        return notBeforeMs;
+    }
+
+    /** Sends the input to the dead-letter topic. */
+    void giveUp(
+            Instance instance,
+            Invocation invocation,
+            Input input,
+            Origin origin,
+            int attempts,
+            Throwable failure,
+            LaneBatch batch,
+            long nowMs) {
+        counters.deadLetters.increment();
+        batch.touched(instance);
+        effects.publish(DeadLetter.of(invocation.spec(), instance.id, input, attempts, failure), batch, nowMs);
+        leave(instance, origin, batch);
+    }
+
+    private void leave(Instance instance, Origin origin, LaneBatch batch) {
+        if (origin instanceof Origin.Inbox entry) {
+            inbox.remove(instance, entry.sequence(), batch);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.tideway.runtime.lane;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.tideway.runtime.control.MeanEstimator;
+import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.control.RateEstimator;
+import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.phase.Awaiting;
+import io.tideway.runtime.phase.PhaseState;
+import io.tideway.runtime.store.HostStore;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a lane remembers of the phase of one instance. Used by the lane only. */
+final class InstancePhase {
+
+    /** No call to the store is under way. */
+    static final long NO_CALL = 0;
+
+    private static final long RATE_WINDOW_MS = 5_000;
+    private static final double EXECUTION_WEIGHT = 0.1;
+
+    PhaseState state;
+    Preference pin;
+
+    /** Number of the call of the phase machine that is under way. */
+    long call = NO_CALL;
+
+    /** An execution in the remote phase whose write has no answer yet. */
+    @Nullable
+    RemoteRun run;
+
+    /** The record is being loaded for the next run. */
+    boolean loading;
+
+    /** Inputs of the next run at most: one after the store has refused many. */
+    int runMax;
+
+    long heldSinceNs;
+    long lastSwitchMs;
+    long lastMessageMs;
+    long preferLocalUntilMs;
+    final RateEstimator rate;
+    final MeanEstimator executionMs = new MeanEstimator(EXECUTION_WEIGHT);
+
+    // Entries that the store has not, by the generation of their latest change; null until looked up.
+    private @Nullable Map<ByteString, Long> dirty;
+
+    InstancePhase(PhaseState state, Preference pin, int runMax, long nowMs) {
+        this.state = state;
+        this.pin = pin;
+        this.runMax = runMax;
+        this.rate = new RateEstimator(RATE_WINDOW_MS, nowMs);
+    }
+
+    boolean isLocal() {
+        return state.phase() == Phase.LOCAL;
+    }
+
+    boolean isRemote() {
+        return state.phase() == Phase.REMOTE;
+    }
+
+    /** Whether the instance must not leave memory: what is known of it here is not all in the store. */
+    boolean mustStay() {
+        return !isRemote()
+                || call != NO_CALL
+                || run != null
+                || loading
+                || state.isHeld()
+                || state.awaiting() != Awaiting.NOTHING;
+    }
+
+    Map<ByteString, Long> dirty(Instance instance, HostStore store) {
+        Map<ByteString, Long> known = dirty;
+        if (known == null) {
+            Map<ByteString, Long> loaded = new HashMap<>();
+            byte[] prefix = StoreKeys.dirty(instance.prefix);
+            store.scan(Table.INSTANCES, prefix, (key, value) -> {
+                ByteString entry = UnsafeByteOperations.unsafeWrap(key, prefix.length, key.length - prefix.length);
+                loaded.put(entry, ByteBuffer.wrap(value).getLong());
+                return true;
+            });
+            known = loaded;
+            dirty = loaded;
+        }
+        return known;
+    }
+
+    void forgetDirty() {
+        dirty = null;
+    }
+}

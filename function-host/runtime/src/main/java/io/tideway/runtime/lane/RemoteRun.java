@@ -1,0 +1,82 @@
+package io.tideway.runtime.lane;
+
+import com.google.protobuf.ByteString;
+import io.tideway.proto.store.StoredRun;
+import io.tideway.proto.store.StoredRunOutput;
+import io.tideway.runtime.cloud.Delta;
+import io.tideway.runtime.cloud.RemoteWrite;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Inputs of one instance executed in the remote phase, on a copy of what is cached. Nothing of it counts before the store
+ * has taken it; then all of it counts.
+ */
+final class RemoteRun implements EntryChanges {
+
+    /** What is run on. */
+    final Instance copy;
+
+    /** What becomes of it on this host. */
+    final LaneBatch batch = new LaneBatch();
+
+    /** Of the record that the copy equals. */
+    final long version;
+
+    /** Inputs run, failed ones too. */
+    int inputs;
+
+    /** When the instance may go on after it. */
+    long notBeforeMs = Executions.DONE;
+
+    /** Writes that may have taken effect unheard of. */
+    boolean sent;
+
+    /** Writes without an answer in a row. */
+    int attempts;
+
+    private final StoredRun.Builder done = StoredRun.newBuilder();
+    private final Set<ByteString> changed = new LinkedHashSet<>();
+
+    RemoteRun(Instance instance, long version) {
+        this.copy = instance.copy();
+        this.copy.changes = this;
+        this.version = version;
+    }
+
+    @Override
+    public boolean wanted() {
+        return true;
+    }
+
+    @Override
+    public void changed(ByteString key, long bytes, LaneBatch ignored) {
+        changed.add(key);
+    }
+
+    /** An input is done with. */
+    void done(long sequence) {
+        done.addInputs(sequence);
+    }
+
+    /** Whether anything happened that the store has to agree to. */
+    boolean needsWrite() {
+        return done.getInputsCount() > 0 || !changed.isEmpty();
+    }
+
+    /** Made again for every attempt: the same each time. */
+    RemoteWrite write(String host) {
+        StoredRun.Builder run = done.clone();
+        for (Outbox.Committed output : batch.outputs) {
+            run.addOutputs(StoredRunOutput.newBuilder()
+                    .setSequence(output.sequence())
+                    .setOutput(StoredForms.stored(output.output(), output.committedAtMs())));
+        }
+        Delta delta = RecordEntries.delta(copy, changed);
+        Map<ByteString, ByteString> puts = new HashMap<>(delta.puts());
+        puts.put(RecordEntries.runKey(host), run.build().toByteString());
+        return new RemoteWrite(version, new Delta(puts, delta.deletes()), RecordEntries.nextTimerMs(copy));
+    }
+}
