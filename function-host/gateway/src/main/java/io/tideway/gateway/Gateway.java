@@ -3,11 +3,14 @@ package io.tideway.gateway;
 import io.tideway.gate.BrokerStore;
 import io.tideway.gateway.access.AccessControl;
 import io.tideway.gateway.admin.AdminApi;
+import io.tideway.gateway.config.CloudStoreSection;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.moquette.BrokerPorts;
 import io.tideway.moquette.MoquetteBroker;
 import io.tideway.moquette.PresenceListener;
+import io.tideway.runtime.cloud.CloudStore;
 import io.tideway.runtime.deployment.FunctionFolder;
+import io.tideway.runtime.host.CloudSetup;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.ServingFunctions;
@@ -78,8 +81,9 @@ public final class Gateway implements AutoCloseable {
                     // Lanes are watched by their host; Vert.x would log the stack of an abandoned one every second.
                     .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(365))
                     .setPreferNativeTransport(false));
-            host = new FunctionHost(
-                    settings.host(), vertx, store, durability, serving, broker, counters, Optional.empty());
+            Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
+                    .map(opened -> new CloudSetup(opened, settings.phases()));
+            host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters, cloud);
             started.push(this::stopHost);
             ingress.leadTo(host);
 
@@ -126,6 +130,17 @@ public final class Gateway implements AutoCloseable {
         } catch (StoreException | IOException | UncheckedIOException e) {
             throw new GatewayStartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Empty when none is configured: every instance is local then, and nothing of a cloud store is loaded. */
+    private Optional<CloudStore> openCloudStore(GatewayConfig config, CloudStoreOpening opening) throws IOException {
+        CloudStoreSection section = config.cloudStore();
+        if (section == null) {
+            return Optional.empty();
+        }
+        CloudStore opened = own(opening.open(section));
+        LOG.info("cloud store: {}", section.kind());
+        return Optional.of(opened);
     }
 
     private <T extends AutoCloseable> T own(T part) {

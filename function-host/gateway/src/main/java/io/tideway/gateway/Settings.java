@@ -7,17 +7,24 @@ import io.tideway.gateway.config.HostSection;
 import io.tideway.gateway.config.LimitsSection;
 import io.tideway.gateway.config.ListenerSection;
 import io.tideway.gateway.config.OutboxSection;
+import io.tideway.gateway.config.PhasesSection;
+import io.tideway.gateway.config.PolicySection;
 import io.tideway.gateway.config.StoreSection;
+import io.tideway.gateway.config.SyncSection;
 import io.tideway.gateway.config.TlsSection;
 import io.tideway.moquette.ListenerConfig;
 import io.tideway.moquette.MoquetteConfig;
 import io.tideway.moquette.MoquetteLimits;
 import io.tideway.moquette.TlsConfig;
+import io.tideway.runtime.control.HostLimits;
+import io.tideway.runtime.control.Policy;
 import io.tideway.runtime.deployment.PackageLimits;
 import io.tideway.runtime.host.HostConfig;
+import io.tideway.runtime.host.PhasesConfig;
 import io.tideway.runtime.lane.DedupeConfig;
 import io.tideway.runtime.lane.LaneConfig;
 import io.tideway.runtime.lane.OutboxConfig;
+import io.tideway.runtime.phase.SyncLimits;
 import io.tideway.runtime.rocksdb.RocksConfig;
 
 /** Hands the parts of the configuration to the parts of the gateway, in their words. */
@@ -59,6 +66,44 @@ final class Settings {
                         host.timers()),
                 new DedupeConfig(dedupe.property(), dedupe.packets(), dedupe.messageIds(), dedupe.time()),
                 new OutboxConfig(outbox.sizeBytes(), outbox.age(), outbox.refused()));
+    }
+
+    /** Has a meaning only with a cloud store. */
+    PhasesConfig phases() {
+        PhasesSection phases = config.phases();
+        SyncSection sync = phases.sync();
+        return new PhasesConfig(
+                policy(phases.policy()),
+                new HostLimits(phases.slots(), phases.sizeBytes(), phases.containers()),
+                phases.decideEvery(),
+                new SyncLimits(
+                        sync.interval().toMillis(),
+                        sync.bytesPerSecond(),
+                        sync.unsyncedBytes(),
+                        sync.unsyncedAge().toMillis()),
+                phases.lease(),
+                phases.timerGrace());
+    }
+
+    private static Policy policy(PolicySection policy) {
+        if (policy instanceof PolicySection.Threshold threshold) {
+            return new Policy.Threshold(
+                    threshold.localFrom(),
+                    threshold.remoteBelow(),
+                    threshold.idle().toMillis());
+        }
+        if (policy instanceof PolicySection.Benefit benefit) {
+            return new Policy.Benefit(
+                    benefit.stay(),
+                    benefit.switchCost(),
+                    benefit.horizon().toMillis(),
+                    benefit.dwell().toMillis());
+        }
+        if (policy instanceof PolicySection.Erlang erlang) {
+            return new Policy.Erlang(
+                    erlang.overflow(), erlang.stay(), erlang.idle().toMillis());
+        }
+        return new Policy.Pinned();
     }
 
     MoquetteConfig broker() {

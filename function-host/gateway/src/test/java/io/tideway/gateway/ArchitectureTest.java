@@ -60,4 +60,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.tideway.gateway");
+
+    /** Each store is loaded only where it is configured, because one class alone leads to it. */
+    @ArchTest
+    static final ArchRule CLOUD_STORES_ARE_KNOWN_TO_THEIR_OPENING_ONLY = noClasses()
+            .that()
+            .doNotHaveSimpleName("RedisOpening")
+            .and()
+            .doNotHaveSimpleName("PostgresOpening")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.tideway.store..", "io.vertx.redis..", "io.vertx.pgclient..", "io.vertx.sqlclient..");
 }

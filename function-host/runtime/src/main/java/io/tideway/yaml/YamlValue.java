@@ -81,6 +81,25 @@ public final class YamlValue {
                 .orElse(fallback);
     }
 
+    /** A number with or without a decimal point, in a range, both ends included. */
+    public double decimal(double min, double max, double fallback) {
+        return parsed(text -> {
+                    if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+                        throw new IllegalArgumentException("must be a number such as 0.01 or 1.25");
+                    }
+                    double number = Double.parseDouble(text);
+                    if (number < min || number > max) {
+                        throw new IllegalArgumentException("must be from " + plain(min) + " to " + plain(max));
+                    }
+                    return number;
+                })
+                .orElse(fallback);
+    }
+
+    private static String plain(double number) {
+        return String.format(Locale.ROOT, "%.9f", number).replaceFirst("\\.?0+$", "");
+    }
+
     /** A duration such as {@code 5s}, in a range, both ends included. */
     public Duration duration(Duration min, Duration max, Duration fallback) {
         return parsed(text -> {

@@ -38,6 +38,8 @@ class YamlDocumentTest {
                 country: no
                 tls: true
                 port: 1883
+                factor: 1.25
+                whole: 3
                 timeout: 200ms
                 size: 64KB
                 durability: write-ahead
@@ -52,6 +54,8 @@ class YamlDocumentTest {
         assertEquals("no", root.required("country").text());
         assertTrue(root.optional("tls").flag(false));
         assertEquals(1883, root.optional("port").integer(0, 65_535, 0));
+        assertEquals(1.25, root.optional("factor").decimal(1.25, 2, 0));
+        assertEquals(3, root.optional("whole").decimal(0, 3, 0));
         assertEquals(
                 Duration.ofMillis(200), root.optional("timeout").duration(Duration.ZERO, DAY, Duration.ofSeconds(1)));
         assertEquals(65_536, root.optional("size").bytes(0, 1 << 20, 1));
@@ -97,6 +101,11 @@ class YamlDocumentTest {
                 "10.0| integer| must be a whole number, found '10.0'",
                 "99999999999999999999| integer| must be a whole number, found '99999999999999999999'",
                 "101| integer| must be from 1 to 100, found '101'",
+                "1,5| decimal| must be a number such as 0.01 or 1.25, found '1,5'",
+                "1e3| decimal| must be a number such as 0.01 or 1.25, found '1e3'",
+                ".5| decimal| must be a number such as 0.01 or 1.25, found '.5'",
+                "0.0001| decimal| must be from 0.001 to 100, found '0.0001'",
+                "100.1| decimal| must be from 0.001 to 100, found '100.1'",
                 "5| duration| must be a duration such as 200ms, 5s, 10m, 1h or 7d, found '5'",
                 "5 s| duration| must be a duration such as 200ms, 5s, 10m, 1h or 7d, found '5 s'",
                 "-5s| duration| must be a duration such as 200ms, 5s, 10m, 1h or 7d, found '-5s'",
@@ -117,6 +126,7 @@ class YamlDocumentTest {
         YamlValue read = document.root().optional("limits").map().required("pending");
         switch (kind) {
             case "flag" -> assertFalse(read.flag(false));
+            case "decimal" -> assertEquals(7, read.decimal(0.001, 100, 7));
             case "integer" -> assertEquals(7, read.integer(1, 100, 7));
             case "duration" -> assertEquals(DAY, read.duration(Duration.ofSeconds(1), DAY, DAY));
             case "bytes" -> assertEquals(2048, read.bytes(1024, 1 << 20, 2048));

@@ -2,6 +2,8 @@ package io.tideway.gateway.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.yaml.YamlDocument;
@@ -27,8 +29,12 @@ class ConfigurationReferenceTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `([a-z0-9.\\[\\]-]+)` \\| (?:`([^`]+)`|[a-z]+) \\| .{10,} \\|$");
 
-    /** One listener with TLS, so that every reader is asked. */
-    private static final String EVERY_PART = "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n";
+    private static final String REDIS = "kind: redis\naddresses: ['h:1']\ntls: {}\n";
+    private static final String POSTGRES = "kind: postgres\naddresses: ['h:1']\nuser: u\ntls: {}\n";
+
+    /** One listener and a cloud store with TLS, so that every reader is asked. */
+    private static final String EVERY_PART =
+            "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n" + cloudStore(REDIS, "");
 
     @Test
     void reference_keys_areThoseOfTheCode() throws IOException {
@@ -37,28 +43,73 @@ class ConfigurationReferenceTest {
 
     @Test
     void reference_defaults_areThoseOfTheCode() throws IOException {
-        StringBuilder text = new StringBuilder();
-        Map<String, Map<String, String>> parts = new TreeMap<>();
+        Map<String, Object> values = new TreeMap<>();
         documentedDefaults().forEach((path, value) -> {
-            if (value.isEmpty() || path.startsWith("listeners[]")) {
-                return;
-            }
-            int dot = path.indexOf('.');
-            if (dot < 0) {
-                text.append(path).append(": '").append(value).append("'\n");
-            } else {
-                parts.computeIfAbsent(path.substring(0, dot), part -> new TreeMap<>())
-                        .put(path.substring(dot + 1), value);
+            if (!path.startsWith("listeners[]") && !path.startsWith("cloud-store")) {
+                put(values, path, value);
             }
         });
-        parts.forEach((part, values) -> {
-            text.append(part).append(":\n");
-            values.forEach((key, value) ->
-                    text.append("  ").append(key).append(": '").append(value).append("'\n"));
-        });
+        String text = yaml(values, "");
 
-        assertTrue(text.toString().contains("limits:\n  connect-timeout: '10s'\n"), text.toString());
-        assertEquals(read(""), read(text.toString()));
+        assertTrue(text.contains("limits:\n  connect-timeout: '10s'\n"), text);
+        assertTrue(text.contains("  sync:\n    interval: '1s'\n"), text);
+        assertEquals(read(cloudStore(REDIS, "")), read(cloudStore(REDIS, "") + text));
+    }
+
+    @Test
+    void reference_defaultsOfEachCloudStore_areThoseOfTheCode() throws IOException {
+        assertEquals("embedded", documentedDefaults().get("cloud-store.kind"));
+        assertDefaults(REDIS, Set.of("database", "schema"));
+        assertDefaults(POSTGRES, Set.of("cluster", "key-prefix"));
+    }
+
+    private static void assertDefaults(String store, Set<String> otherKeys) throws IOException {
+        Map<String, Object> values = new TreeMap<>();
+        documentedDefaults().forEach((path, value) -> {
+            String key = path.replaceFirst("^cloud-store\\.?", "");
+            if (path.startsWith("cloud-store.") && !key.equals("kind") && !otherKeys.contains(key)) {
+                put(values, key, value);
+            }
+        });
+        // The keys of TLS are part of what the text brings.
+        String text = yaml(values, "");
+        assertTrue(text.contains("timeout: '2s'\ntls:\n  verify-host: 'true'\n"), text);
+
+        assertEquals(
+                read(cloudStore(store, "")).cloudStore(),
+                read(cloudStore(store.replace("tls: {}\n", ""), text)).cloudStore());
+    }
+
+    private static String cloudStore(String keys, String more) {
+        return "cloud-store:\n" + (keys + more).indent(2);
+    }
+
+    /** Values without a default are left out. */
+    @SuppressWarnings("unchecked") // Every part is a map of this kind.
+    private static void put(Map<String, Object> values, String path, String value) {
+        if (value.isEmpty()) {
+            return;
+        }
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            values.put(path, value);
+        } else {
+            Object part = values.computeIfAbsent(path.substring(0, dot), name -> new TreeMap<String, Object>());
+            put((Map<String, Object>) part, path.substring(dot + 1), value);
+        }
+    }
+
+    private static String yaml(Map<?, ?> values, String indent) {
+        StringBuilder text = new StringBuilder();
+        values.forEach((key, value) -> {
+            text.append(indent).append(key).append(':');
+            if (value instanceof Map<?, ?> part) {
+                text.append('\n').append(yaml(part, indent + "  "));
+            } else {
+                text.append(" '").append(value).append("'\n");
+            }
+        });
+        return text.toString();
     }
 
     @Test
@@ -75,7 +126,7 @@ class ConfigurationReferenceTest {
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
-        expected.removeIf(path -> path.startsWith("listeners[].tls"));
+        expected.removeIf(path -> path.startsWith("listeners[].tls") || isOfTheCloud(path));
         GatewayConfig sample = read(text);
         GatewayConfig defaults = read("");
 
@@ -102,6 +153,40 @@ class ConfigurationReferenceTest {
         GatewayConfig config = read(text);
         assertEquals(2, config.listeners().size());
         assertTrue(config.listeners().get(1).tls() != null);
+    }
+
+    @Test
+    void sampleConfiguration_cloudLinesUncommented_hasEveryKeyAndTheDefaults() throws IOException {
+        String sample = Files.readString(ROOT.resolve("configs/gateway.yaml"));
+        String text = sample.replaceAll("(?m)^# (cloud-store:|phases:|  )", "$1");
+        Set<String> given = new TreeSet<>();
+        collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
+        given.removeIf(path -> !isOfTheCloud(path));
+        Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
+        expected.removeIf(path -> !isOfTheCloud(path));
+        expected.removeAll(Set.of("cloud-store.database", "cloud-store.schema"));
+        GatewayConfig defaults = read(cloudStore(REDIS, ""));
+
+        assertNull(read(sample).cloudStore());
+        assertEquals(expected, given);
+        assertEquals(defaults.phases(), read(text).phases());
+        CloudStoreSection.Redis redis =
+                assertInstanceOf(CloudStoreSection.Redis.class, read(text).cloudStore());
+        assertEquals(((CloudStoreSection.Redis) defaults.cloudStore()).bounds(), redis.bounds());
+        assertEquals("tw", redis.keyPrefix());
+        String postgres = text.replace("kind: redis", "kind: postgres")
+                .replaceAll("(?m)^  (cluster|key-prefix):.*$", "")
+                .replaceAll("(?m)^  # (database|schema)", "  $1")
+                .replace("connections: 2", "connections: 4");
+        assertEquals(
+                ((CloudStoreSection.Postgres) read(cloudStore(POSTGRES, "")).cloudStore()).bounds(),
+                assertInstanceOf(
+                                CloudStoreSection.Postgres.class, read(postgres).cloudStore())
+                        .bounds());
+    }
+
+    private static boolean isOfTheCloud(String path) {
+        return path.startsWith("cloud-store") || path.startsWith("phases");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A host's link to its cloud store: makes calls while the store is within reach, spares it and everybody's time while it is
  * not, and tells when that changes. Thread-safe.
  */
-public final class CloudLink implements AutoCloseable {
+public final class CloudLink {
 
     private static final double ROUND_TRIP_WEIGHT = 0.1;
 
@@ -109,10 +109,5 @@ public final class CloudLink implements AutoCloseable {
         if (breaker.succeeded()) {
             listener.back();
         }
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -311,6 +311,5 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         } catch (Exception e) {
             LOG.warn("recalls are not listened to any more, though not in good order: {}", e.toString());
         }
-        link.close();
     }
 }
