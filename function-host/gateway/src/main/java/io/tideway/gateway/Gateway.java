@@ -109,7 +109,8 @@ public final class Gateway implements AutoCloseable {
                     vertx,
                     config,
                     settings.packages(),
-                    new AdminApi.Sources(broker, host, folder, deployments, new StateReader(store), store, counters)));
+                    new AdminApi.Sources(
+                            broker, host, folder, deployments, new StateReader(store), store, counters, null, null)));
             adminAddress = admin.address();
             addresses = broker.listen();
             started.push(broker::stopAccepting);

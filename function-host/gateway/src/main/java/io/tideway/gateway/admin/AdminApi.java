@@ -7,6 +7,9 @@ import io.tideway.runtime.deployment.FunctionInstaller;
 import io.tideway.runtime.deployment.PackageLimits;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
+import io.tideway.runtime.host.PhaseConsole;
+import io.tideway.runtime.host.StateEdits;
+import io.tideway.runtime.host.StateScan;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.rocksdb.RocksStore;
@@ -19,7 +22,10 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +39,21 @@ import org.slf4j.LoggerFactory;
  * DELETE /v1/functions/NAME            removes a function; its state stays
  * GET    /v1/state/FUNCTION?from=&max= keys of instances
  * GET    /v1/state/FUNCTION/KEY        state of one instance
+ * GET    /v1/export/FUNCTION?from=&max=  state and timers of instances, page by page
+ * GET    /v1/export/FUNCTION/KEY       the same of one instance
+ * POST   /v1/import                    puts state and timers in place of what instances have
+ * GET    /v1/phase[/FUNCTION]?max=     instances with their phases, and the link to the cloud store
+ * GET    /v1/phase/FUNCTION/KEY        one instance, and what the controller would decide
+ * POST   /v1/phase/FUNCTION/KEY        asks for a phase
+ * POST   /v1/pin/FUNCTION/KEY          fixes a phase, or takes that back
+ * GET    /v1/decisions?function=&max=  the latest decisions
+ * GET    /v1/orphans?max=              what fenced owners could not bring in
+ * GET    /v1/orphans/ID                one orphan with its changes
+ * POST   /v1/orphans/ID/merge          brings it into its instance
+ * DELETE /v1/orphans/ID                forgets it
  * </pre>
+ *
+ * Calls on phases and orphans answer {@link NoCloudStore#STATUS} on a gateway without a cloud store.
  */
 public final class AdminApi implements AutoCloseable {
 
@@ -46,7 +66,12 @@ public final class AdminApi implements AutoCloseable {
     private final Vertx vertx;
     private final HttpServer server;
 
-    /** What the answers are made of. */
+    /**
+     * What the answers are made of.
+     *
+     * @param phases {@code null} on a gateway without a cloud store
+     * @param edits {@code null} when state is not taken from outside
+     */
     public record Sources(
             MoquetteBroker broker,
             FunctionHost host,
@@ -54,16 +79,17 @@ public final class AdminApi implements AutoCloseable {
             FunctionDeployments deployments,
             StateReader states,
             RocksStore store,
-            HostCounters counters) {}
+            HostCounters counters,
+            @Nullable PhaseConsole phases,
+            @Nullable StateEdits edits) {}
 
-    private AdminApi(Vertx vertx, GatewayConfig config, PackageLimits limits, Sources sources) throws IOException {
+    /** An API that answers these calls and no others. */
+    AdminApi(Vertx vertx, GatewayConfig config, long bodyBytesMax, AdminCalls calls) throws IOException {
         this.vertx = vertx;
         this.data = config.data();
         this.token = AdminToken.readOrCreate(config.admin().tokenFile());
-        this.bodyBytesMax = limits.jarBytes();
-        FunctionInstaller installer =
-                new FunctionInstaller(config.functions(), config.data().resolve("uploads"), limits);
-        this.calls = new AdminCalls(sources, installer, config.data().resolve("uploads"));
+        this.bodyBytesMax = bodyBytesMax;
+        this.calls = calls;
         this.server = vertx.createHttpServer().requestHandler(this::handle);
         listen(config);
     }
@@ -85,7 +111,20 @@ public final class AdminApi implements AutoCloseable {
     /** Starts it; its address is left in the data folder for commands. */
     public static AdminApi start(Vertx vertx, GatewayConfig config, PackageLimits limits, Sources sources)
             throws IOException {
-        return new AdminApi(vertx, config, limits, sources);
+        Path uploads = config.data().resolve("uploads");
+        FunctionInstaller installer = new FunctionInstaller(config.functions(), uploads, limits);
+        AdminCalls calls = new AdminCalls(List.of(
+                new HostCalls(sources),
+                new FunctionCalls(sources.deployments(), sources.folder(), installer, uploads),
+                new StateCalls(
+                        sources.states(),
+                        new StateScan(sources.store()),
+                        sources.phases(),
+                        sources.edits(),
+                        Clock.systemUTC()),
+                new PhaseCalls(sources.phases()),
+                new OrphanCalls(sources.phases())));
+        return new AdminApi(vertx, config, limits.jarBytes(), calls);
     }
 
     /** Where it listens. */

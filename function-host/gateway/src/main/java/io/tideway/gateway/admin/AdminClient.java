@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -58,24 +59,42 @@ public final class AdminClient {
      * @throws AdminRefusedException when the gateway says no
      */
     public JsonObject get(String... path) throws IOException {
-        return call("GET", BodyPublishers.noBody(), path);
+        return call("GET", BodyPublishers.noBody(), encodedPath(path));
+    }
+
+    /** Like {@link #get} with parameters in the query. */
+    public JsonObject get(Map<String, String> parameters, String... path) throws IOException {
+        String query = parameters.entrySet().stream()
+                .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+        return call("GET", BodyPublishers.noBody(), encodedPath(path) + "?" + query);
+    }
+
+    /** Like {@link #get} with POST and JSON. */
+    public JsonObject post(JsonObject body, String... path) throws IOException {
+        return post(body.toBuffer().getBytes(), path);
     }
 
     /** Like {@link #get} with POST and a body. */
     public JsonObject post(byte[] body, String... path) throws IOException {
-        return call("POST", BodyPublishers.ofByteArray(body), path);
+        return call("POST", BodyPublishers.ofByteArray(body), encodedPath(path));
     }
 
     /** Like {@link #get} with DELETE. */
     public JsonObject delete(String... path) throws IOException {
-        return call("DELETE", BodyPublishers.noBody(), path);
+        return call("DELETE", BodyPublishers.noBody(), encodedPath(path));
     }
 
-    private JsonObject call(String method, HttpRequest.BodyPublisher body, String... path) throws IOException {
-        String encoded = Arrays.stream(path)
-                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/"));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + encoded))
+    private static String encodedPath(String... path) {
+        return Arrays.stream(path).map(AdminClient::encoded).collect(Collectors.joining("/"));
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonObject call(String method, HttpRequest.BodyPublisher body, String pathAndQuery) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + pathAndQuery))
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
                 .method(method, body)

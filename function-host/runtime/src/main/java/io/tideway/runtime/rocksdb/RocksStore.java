@@ -1,6 +1,7 @@
 package io.tideway.runtime.rocksdb;
 
 import io.tideway.runtime.store.HostStore;
+import io.tideway.runtime.store.Snapshots;
 import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
@@ -9,11 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -27,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * refuses writes, and opens the database anew once {@link #tend} finds room on the disk; lanes simply try again. Before it
  * comes to that, writes are refused while the disk is nearly full.
  */
-public final class RocksStore implements HostStore, AutoCloseable {
+public final class RocksStore implements HostStore, Snapshots, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
@@ -87,22 +90,43 @@ public final class RocksStore implements HostStore, AutoCloseable {
     public void scan(Table table, byte[] prefix, byte[] from, Visitor visitor) {
         lock.readLock().lock();
         try {
-            RocksDatabase open = opened();
-            try (RocksIterator iterator = open.db.newIterator(open.family(table), readOptions)) {
-                iterator.seek(from);
-                while (iterator.isValid()) {
-                    byte[] key = iterator.key();
-                    if (!StoreKeys.startsWith(key, prefix) || !visitor.visit(key, iterator.value())) {
-                        return;
-                    }
-                    iterator.next();
-                }
-                iterator.status();
-            }
-        } catch (RocksDBException e) {
-            throw new StoreException("store cannot be read: " + e.getMessage(), e);
+            scan(opened(), readOptions, table, prefix, from, visitor);
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public <T> T snapshot(Function<Scans, T> reading) {
+        lock.readLock().lock();
+        try {
+            RocksDatabase open = opened();
+            Snapshot moment = open.db.getSnapshot();
+            try (ReadOptions options = new ReadOptions().setSnapshot(moment)) {
+                return reading.apply(
+                        (table, prefix, from, visitor) -> scan(open, options, table, prefix, from, visitor));
+            } finally {
+                open.db.releaseSnapshot(moment);
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static void scan(
+            RocksDatabase open, ReadOptions options, Table table, byte[] prefix, byte[] from, Visitor visitor) {
+        try (RocksIterator iterator = open.db.newIterator(open.family(table), options)) {
+            iterator.seek(from);
+            while (iterator.isValid()) {
+                byte[] key = iterator.key();
+                if (!StoreKeys.startsWith(key, prefix) || !visitor.visit(key, iterator.value())) {
+                    return;
+                }
+                iterator.next();
+            }
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw new StoreException("store cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory that behaves like one on a disk, faults included: it can lose what was not synced (power cut), keep it
  * (kill), and refuse to read or write. The reference for tests, simulations and the testkit. Not thread-safe.
  */
-public final class MemoryStore implements HostStore, Durability {
+public final class MemoryStore implements HostStore, Durability, Snapshots {
 
     private Map<Table, NavigableMap<byte[], byte[]>> written = empty();
     private final Map<Table, NavigableMap<byte[], byte[]>> durable = empty();
@@ -71,6 +72,12 @@ public final class MemoryStore implements HostStore, Durability {
                 return;
             }
         }
+    }
+
+    /** Nothing is written meanwhile: one thread does both. */
+    @Override
+    public <T> T snapshot(Function<Scans, T> reading) {
+        return reading.apply(this::scan);
     }
 
     private void requireReadable() {

@@ -1,0 +1,35 @@
+package io.tideway.gateway.admin;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the gateway as a whole counts. */
+record HostCalls(AdminApi.Sources sources) implements CallSubject {
+
+    @Override
+    public Optional<AdminAnswer> answer(AdminCall call) {
+        return call.name().equals("GET status 1") ? Optional.of(AdminAnswer.ok(status())) : Optional.empty();
+    }
+
+    private JsonObject status() {
+        JsonObject host = new JsonObject();
+        sources.counters().snapshot().forEach(host::put);
+        JsonObject broker = new JsonObject();
+        sources.broker()
+                .counters()
+                .values()
+                .forEach((counter, value) -> broker.put(counter.name().toLowerCase(Locale.ROOT) + "_total", value));
+        return new JsonObject()
+                .put("connections", sources.broker().connections())
+                .put("sessions", sources.broker().sessions())
+                .put("retained_messages", sources.broker().retainedMessages())
+                .put("pending_bytes", sources.broker().pendingBytes())
+                .put("outputs_waiting", sources.host().outputsKept())
+                .put("inputs_waiting", sources.host().inputsWaiting())
+                .put("store_bytes", sources.store().bytesOnDisk())
+                .put("store_refusal", sources.store().refusal())
+                .put("host", host)
+                .put("broker", broker);
+    }
+}
