@@ -6,6 +6,7 @@ import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.host.EntryName;
 import io.tideway.runtime.host.InstanceEntries;
 import io.tideway.runtime.host.RecordEntry;
+import io.tideway.yaml.NearestWord;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
@@ -162,7 +163,10 @@ public final class InstanceJson {
     private static void refuseOthers(JsonObject json, Set<String> known) {
         for (String field : json.fieldNames()) {
             if (!known.contains(field)) {
-                throw new IllegalArgumentException("'" + field + "' is not known");
+                throw new IllegalArgumentException("'" + field + "' is not a known field"
+                        + NearestWord.to(field, known)
+                                .map(near -> ", did you mean '" + near + "'?")
+                                .orElse(""));
             }
         }
     }

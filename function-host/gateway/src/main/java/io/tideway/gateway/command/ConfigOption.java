@@ -18,6 +18,11 @@ final class ConfigOption {
             description = "Configuration of the gateway. Default: $TIDEWAY_CONFIG, else configs/gateway.yaml.")
     private Path file = Path.of("configs/gateway.yaml");
 
+    /** The file as it was named. */
+    Path file() {
+        return file;
+    }
+
     GatewayConfig read() {
         if (!Files.isRegularFile(file)) {
             throw new CommandFailedException(

@@ -18,5 +18,11 @@ final class ExitCode {
     /** The store can no longer be trusted; a restart recovers. */
     static final int STORE_LOST = 4;
 
+    /** The gateway has no cloud store, so there is nothing to ask of phases and orphans. */
+    static final int NO_CLOUD_STORE = 5;
+
+    /** What was asked for has not happened in time; it may still happen. */
+    static final int NOT_IN_TIME = 6;
+
     private ExitCode() {}
 }

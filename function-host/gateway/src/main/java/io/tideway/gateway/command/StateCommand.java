@@ -1,24 +1,27 @@
 package io.tideway.gateway.command;
 
 import io.tideway.gateway.admin.AdminClient;
-import io.tideway.gateway.config.GatewayConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code tideway state}: looks at the state of instances. */
+/** {@code tideway state}: looks at the state of instances, and carries it elsewhere and back. */
 @Command(
         name = "state",
         mixinStandardHelpOptions = true,
-        description = "Shows the state of instances.",
+        description = "Shows, exports and imports the state of instances.",
         synopsisSubcommandLabel = "COMMAND")
 final class StateCommand {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     private StateCommand() {}
 
@@ -33,36 +36,55 @@ final class StateCommand {
                     String key,
             @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
             throws IOException {
-        GatewayConfig read = config.read();
-        AdminClient gateway = AdminClient.of(read)
-                .orElseThrow(() -> CommandFailedException.failed(
-                        "no gateway runs on " + read.data() + "; start it with 'tideway gateway'"));
+        AdminClient gateway = RunningGateway.of(config).admin();
         JsonObject answer = key.isEmpty() ? gateway.get("state", function) : gateway.get("state", function, key);
         if (json) {
             System.out.println(answer.encodePrettily());
         } else if (key.isEmpty()) {
             answer.getJsonArray("keys").forEach(System.out::println);
         } else {
-            print(answer.getJsonArray("entries"), function, key);
+            JsonArray entries = answer.getJsonArray("entries");
+            if (entries.isEmpty()) {
+                throw CommandFailedException.failed("function '" + function + "' has no state for key '" + key + "'");
+            }
+            System.out.print(EntryTable.of(entries));
         }
         return ExitCode.OK;
     }
 
-    private static void print(JsonArray entries, String function, String key) {
-        if (entries.isEmpty()) {
-            throw CommandFailedException.failed("function '" + function + "' has no state for key '" + key + "'");
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Writes state and timers of all instances of a function, or of one, to standard output:",
+                "one JSON object a line, for 'tideway state import'. Each instance is as it was at one moment."
+            })
+    int export(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
+            @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "", description = "Key of the instance.")
+                    String key)
+            throws IOException {
+        PrintWriter errors = spec.commandLine().getErr();
+        StateExport export = new StateExport(RunningGateway.of(config).admin(), System.out, new Progress(errors));
+        export.write(function, key);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Reads what 'tideway state export' wrote from standard input, checks all of it, and then puts state and",
+                "timers in place of what each of these instances has. May be repeated.",
+            })
+    int importState(@Mixin ConfigOption config) throws IOException {
+        PrintWriter errors = spec.commandLine().getErr();
+        AdminClient gateway = RunningGateway.of(config).admin();
+        try (ExportedFile file = ExportedFile.read(System.in)) {
+            new StateImport(gateway, new Progress(errors)).hand(file);
+            spec.commandLine().getOut().println("imported " + file.instances() + " instances");
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("KIND", "NAME", "VALUE", "EXPIRES"));
-        for (Object element : entries) {
-            JsonObject entry = (JsonObject) element;
-            String name =
-                    entry.getString("name") + (entry.containsKey("entry") ? "[" + entry.getString("entry") + "]" : "");
-            String value = entry.containsKey("count")
-                    ? String.valueOf(entry.getLong("count"))
-                    : PayloadText.of(entry.getBinary("bytes"));
-            rows.add(List.of(entry.getString("kind"), name, value, entry.getString("expires", "-")));
-        }
-        System.out.print(Table.of(rows));
+        return ExitCode.OK;
     }
 }

@@ -1,5 +1,7 @@
 package io.tideway.gateway.command;
 
+import io.tideway.gateway.admin.AdminRefusedException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -15,6 +17,8 @@ import picocli.CommandLine.ParameterException;
             GatewayCommand.class,
             DemoCommand.class,
             FunctionsCommand.class,
+            OrphansCommand.class,
+            PhaseCommand.class,
             StateCommand.class,
             TestCommand.class,
             UsersCommand.class
@@ -25,7 +29,9 @@ import picocli.CommandLine.ParameterException;
             "1:could not be done; the last line on standard error says why",
             "2:the command line is wrong",
             "3:the configuration is wrong",
-            "4:the store can no longer be trusted; a restart recovers"
+            "4:the store can no longer be trusted; a restart recovers",
+            "5:the gateway has no cloud store",
+            "6:not done in time; it may still happen"
         })
 public final class TidewayCommand {
 
@@ -43,6 +49,11 @@ public final class TidewayCommand {
             if (e instanceof CommandFailedException failed) {
                 command.getErr().println("tideway: " + failed.getMessage());
                 return failed.exitCode();
+            }
+            if (e instanceof IOException) {
+                // A refusal of the gateway speaks for itself, others do not always say what they are.
+                command.getErr().println("tideway: " + (e instanceof AdminRefusedException ? e.getMessage() : e));
+                return ExitCode.FAILED;
             }
             throw e;
         });

@@ -1,0 +1,146 @@
+package io.tideway.gateway.command;
+
+import io.vertx.core.json.JsonObject;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tideway orphans}: changes that a host made while another one took its instance over. */
+@Command(
+        name = "orphans",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows, merges and drops orphans: changes of an instance that a host could not bring into the cloud store",
+            "because another host had taken the instance over."
+        },
+        synopsisSubcommandLabel = "COMMAND")
+final class OrphansCommand {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private OrphansCommand() {}
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists orphans, the oldest first.")
+    int list(
+            @Mixin ConfigOption config,
+            @Option(
+                            names = "--max",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "At most so many, up to 1000. Default: 100.")
+                    int max,
+            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            throws IOException {
+        JsonObject answer =
+                RunningGateway.of(config).ask(admin -> admin.get(Map.of("max", Integer.toString(max)), "orphans"));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer.encodePrettily());
+            return ExitCode.OK;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ID", "FUNCTION", "KEY", "HOST", "EPOCH", "ENTRIES", "SIZE", "REFUSED"));
+        for (Object element : answer.getJsonArray("orphans")) {
+            JsonObject orphan = (JsonObject) element;
+            rows.add(List.of(
+                    orphan.getString("id"),
+                    orphan.getString("function"),
+                    orphan.getString("key"),
+                    orphan.getString("host"),
+                    String.valueOf(orphan.getLong("epoch")),
+                    String.valueOf(orphan.getInteger("entries")),
+                    QuantityText.bytes(orphan.getLong("bytes")),
+                    orphan.getString("refused")));
+        }
+        out.print(Table.of(rows));
+        if (answer.getBoolean("more")) {
+            out.println("and more; --max shows them");
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "show",
+            mixinStandardHelpOptions = true,
+            description = "Shows the changes of an orphan. 'tideway state get' shows what its instance has now.")
+    int show(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id,
+            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            throws IOException {
+        JsonObject orphan = RunningGateway.of(config).ask(admin -> admin.get("orphans", id));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(orphan.encodePrettily());
+            return ExitCode.OK;
+        }
+        out.println(orphan.getString("function") + "/" + orphan.getString("key") + ": what host "
+                + orphan.getString("host") + " changed in epoch " + orphan.getLong("epoch")
+                + " and could not bring in; refused at " + orphan.getString("refused"));
+        out.print(EntryTable.of(orphan.getJsonArray("changes")));
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "merge",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Brings the changes of an orphan into its instance, between two messages of it, and forgets the orphan.",
+                "What the instance has under the same names is replaced."
+            })
+    int merge(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id)
+            throws IOException {
+        RunningGateway.of(config).ask(admin -> admin.post(new JsonObject(), "orphans", id, "merge"));
+        spec.commandLine().getOut().println("merged " + id);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Forgets an orphan: its changes are lost for good. Asks before it does.")
+    int drop(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id,
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Does not ask.")
+                    boolean yes)
+            throws IOException {
+        RunningGateway gateway = RunningGateway.of(config);
+        JsonObject orphan = gateway.ask(admin -> admin.get("orphans", id));
+        if (!yes) {
+            confirm("Drop " + QuantityText.count(orphan.getInteger("entries"), "change", "changes") + " of "
+                    + orphan.getString("function") + "/" + orphan.getString("key") + "? (yes/no) ");
+        }
+        gateway.ask(admin -> admin.delete("orphans", id));
+        spec.commandLine().getOut().println("dropped " + id);
+        return ExitCode.OK;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // With a newer JDK there is one without a terminal; it reads no 'yes' then.
+    private static void confirm(String question) {
+        Console console = System.console();
+        if (console == null) {
+            throw CommandFailedException.failed("there is no terminal to ask at; add --yes");
+        }
+        String answer = console.readLine("%s", question);
+        if (answer == null || !answer.strip().equalsIgnoreCase("yes")) {
+            throw CommandFailedException.failed("nothing was dropped; answer 'yes' or add --yes");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.tideway.gateway.command;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tideway phase}: where the state of instances lives, and changing it. */
+@Command(
+        name = "phase",
+        mixinStandardHelpOptions = true,
+        description = "Shows, orders and explains the phases of instances.",
+        synopsisSubcommandLabel = "COMMAND")
+final class PhaseCommand {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private PhaseCommand() {}
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lists the instances that are in memory, those in their local phase first,",
+                "and how the gateway stands with its cloud store."
+            })
+    int list(
+            @Mixin ConfigOption config,
+            @Parameters(
+                            paramLabel = "FUNCTION",
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "Name of the function. Default: all.")
+                    String function,
+            @Option(
+                            names = "--max",
+                            paramLabel = "N",
+                            defaultValue = "100",
+                            description = "At most so many, up to 10000. Default: 100.")
+                    int max,
+            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            throws IOException {
+        Map<String, String> parameters = Map.of("max", Integer.toString(max));
+        JsonObject answer = RunningGateway.of(config)
+                .ask(admin ->
+                        function.isEmpty() ? admin.get(parameters, "phase") : admin.get(parameters, "phase", function));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer.encodePrettily());
+            return ExitCode.OK;
+        }
+        out.print(PhaseText.table(answer.getJsonArray("instances")));
+        if (answer.getBoolean("more")) {
+            out.println("and more; --max shows them");
+        }
+        out.println(PhaseText.link(answer.getJsonObject("link")));
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Asks for a phase now and waits until it is reached.",
+                "The controller may undo it when it decides next; 'tideway phase pin' lasts."
+            })
+    int set(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
+            @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key,
+            @Parameters(paramLabel = "local|remote", description = "The phase.") PhaseChoice phase,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "TIME",
+                            defaultValue = "10s",
+                            converter = DurationText.class,
+                            description = "How long to wait for it. Default: 10s.")
+                    Duration timeout,
+            @Option(names = "--json", description = "Prints one JSON object.") boolean json)
+            throws IOException {
+        Optional<Duration> took = new PhaseSwitch(RunningGateway.of(config), function, key, phase).andWait(timeout);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new JsonObject()
+                    .put("function", function)
+                    .put("key", key)
+                    .put("phase", phase.toString())
+                    .put("switched", took.isPresent())
+                    .put("took_ms", took.map(Duration::toMillis).orElse(0L))
+                    .encodePrettily());
+        } else {
+            out.println(function + "/" + key + " is " + phase
+                    + took.map(time -> " after " + QuantityText.milliseconds(time.toMillis()))
+                            .orElse(" already"));
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "pin",
+            mixinStandardHelpOptions = true,
+            description = "Fixes the phase of an instance until it is unpinned, over restarts too.")
+    int pin(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
+            @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key,
+            @Parameters(paramLabel = "local|remote", description = "The phase.") PhaseChoice phase)
+            throws IOException {
+        order(config, function, key, phase.toString());
+        spec.commandLine().getOut().println(function + "/" + key + " is pinned " + phase);
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "unpin",
+            mixinStandardHelpOptions = true,
+            description = "Leaves the phase of an instance to the controller again.")
+    int unpin(
+            @Mixin ConfigOption config,
+            @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
+            @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key)
+            throws IOException {
+        order(config, function, key, "auto");
+        spec.commandLine().getOut().println(function + "/" + key + " is not pinned");
+        return ExitCode.OK;
+    }
+
+    private static void order(ConfigOption config, String function, String key, String pin) throws IOException {
+        RunningGateway.of(config).ask(admin -> admin.post(new JsonObject().put("pin", pin), "pin", function, key));
+    }
+
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Shows one instance, what the controller would decide on it now, and why; changes nothing.",
+                "Without KEY: the latest decisions, newest first."
+            })
+    int explain(
+            @Mixin ConfigOption config,
+            @Parameters(
+                            paramLabel = "FUNCTION",
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "Name of the function. Default: all.")
+                    String function,
+            @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "", description = "Key of the instance.")
+                    String key,
+            @Option(
+                            names = "--max",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "At most so many decisions, up to 10000. Default: 20.")
+                    int max,
+            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            throws IOException {
+        RunningGateway gateway = RunningGateway.of(config);
+        JsonObject answer = key.isEmpty()
+                ? gateway.ask(admin -> admin.get(decisionsOf(function, max), "decisions"))
+                : gateway.ask(admin -> admin.get("phase", function, key));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(answer.encodePrettily());
+        } else if (key.isEmpty()) {
+            out.print(PhaseText.decisions(answer.getJsonArray("decisions")));
+        } else {
+            print(out, function + "/" + key, answer);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static Map<String, String> decisionsOf(String function, int max) {
+        Map<String, String> parameters = new TreeMap<>();
+        parameters.put("max", Integer.toString(max));
+        if (!function.isEmpty()) {
+            parameters.put("function", function);
+        }
+        return parameters;
+    }
+
+    private static void print(PrintWriter out, String name, JsonObject answer) {
+        JsonObject instance = answer.getJsonObject("instance");
+        JsonObject decision = answer.getJsonObject("decision");
+        out.println(instance == null ? name + " has not been served here" : PhaseText.instance(instance));
+        out.println(
+                decision == null
+                        ? "the controller has nothing to decide on it"
+                        : "the controller would have it " + decision.getString("phase") + ": "
+                                + decision.getString("reason"));
+        out.println(PhaseText.link(answer.getJsonObject("link")));
+    }
+}

@@ -1,0 +1,44 @@
+package io.tideway.gateway.command;
+
+import io.tideway.gateway.admin.AdminClient;
+import io.tideway.gateway.admin.AdminRefusedException;
+import io.tideway.gateway.admin.NoCloudStore;
+import io.tideway.gateway.config.GatewayConfig;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The gateway that a command speaks to.
+ *
+ * @param configuration the file it was named by
+ */
+record RunningGateway(AdminClient admin, Path configuration) {
+
+    /** The gateway that runs with that configuration. */
+    static RunningGateway of(ConfigOption config) throws IOException {
+        GatewayConfig read = config.read();
+        AdminClient admin = AdminClient.of(read)
+                .orElseThrow(() -> CommandFailedException.failed(
+                        "no gateway runs on " + read.data() + "; start it with 'tideway gateway'"));
+        return new RunningGateway(admin, config.file());
+    }
+
+    /** A question that makes sense on a gateway with a cloud store only. */
+    JsonObject ask(Question question) throws IOException {
+        try {
+            return question.to(admin);
+        } catch (AdminRefusedException e) {
+            if (e.status() == NoCloudStore.STATUS) {
+                throw new CommandFailedException(ExitCode.NO_CLOUD_STORE, NoCloudStore.REASON + configuration);
+            }
+            throw e;
+        }
+    }
+
+    /** One call of the admin API. */
+    @FunctionalInterface
+    interface Question {
+        JsonObject to(AdminClient admin) throws IOException;
+    }
+}
