@@ -137,6 +137,36 @@ final class RocksStoreIT {
         }
     }
 
+    @Test
+    void snapshot_whileItIsWritten_showsOneMomentOfAllTables() {
+        RocksStore store = open();
+        try {
+            write(store, 1);
+            List<Long> seen = store.snapshot(scans -> {
+                List<Long> values = new ArrayList<>();
+                HostStore.Visitor take =
+                        (key, value) -> values.add(ByteBuffer.wrap(value).getLong());
+                scans.scan(Table.STATE, KEY, KEY, take);
+                write(store, 2);
+                scans.scan(Table.TIMERS, KEY, KEY, take);
+                return values;
+            });
+            assertEquals(List.of(1L, 1L), seen);
+            store.close();
+            assertThrows(StoreException.class, () -> store.snapshot(scans -> seen));
+        } finally {
+            store.close();
+        }
+    }
+
+    private static void write(RocksStore store, long number) {
+        WriteSet both = new WriteSet();
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+        both.put(Table.STATE, KEY, value);
+        both.put(Table.TIMERS, KEY, value);
+        store.write(both);
+    }
+
     private static WriteSet changes(Random random, Set<String> putOnce) {
         WriteSet changes = new WriteSet();
         for (int i = random.nextInt(5); i >= 0; i--) {
