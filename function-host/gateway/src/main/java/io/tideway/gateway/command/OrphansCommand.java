@@ -3,16 +3,13 @@ package io.tideway.gateway.command;
 import io.vertx.core.json.JsonObject;
 import java.io.Console;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tideway orphans}: changes that a host made while another one took its instance over. */
 @Command(
@@ -24,9 +21,6 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND")
 final class OrphansCommand {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     private OrphansCommand() {}
 
@@ -43,9 +37,8 @@ final class OrphansCommand {
             throws IOException {
         JsonObject answer =
                 RunningGateway.of(config).ask(admin -> admin.get(Map.of("max", Integer.toString(max)), "orphans"));
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(answer.encodePrettily());
+            System.out.println(answer.encodePrettily());
             return ExitCode.OK;
         }
         List<List<String>> rows = new ArrayList<>();
@@ -62,11 +55,10 @@ final class OrphansCommand {
                     QuantityText.bytes(orphan.getLong("bytes")),
                     orphan.getString("refused")));
         }
-        out.print(Table.of(rows));
+        System.out.print(Table.of(rows));
         if (answer.getBoolean("more")) {
-            out.println("and more; --max shows them");
+            System.out.println("and more; --max shows them");
         }
-        out.flush();
         return ExitCode.OK;
     }
 
@@ -80,16 +72,14 @@ final class OrphansCommand {
             @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
             throws IOException {
         JsonObject orphan = RunningGateway.of(config).ask(admin -> admin.get("orphans", id));
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(orphan.encodePrettily());
+            System.out.println(orphan.encodePrettily());
             return ExitCode.OK;
         }
-        out.println(orphan.getString("function") + "/" + orphan.getString("key") + ": what host "
+        System.out.println(orphan.getString("function") + "/" + orphan.getString("key") + ": what host "
                 + orphan.getString("host") + " changed in epoch " + orphan.getLong("epoch")
                 + " and could not bring in; refused at " + orphan.getString("refused"));
-        out.print(EntryTable.of(orphan.getJsonArray("changes")));
-        out.flush();
+        System.out.print(EntryTable.of(orphan.getJsonArray("changes")));
         return ExitCode.OK;
     }
 
@@ -105,7 +95,7 @@ final class OrphansCommand {
             @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id)
             throws IOException {
         RunningGateway.of(config).ask(admin -> admin.post(new JsonObject(), "orphans", id, "merge"));
-        spec.commandLine().getOut().println("merged " + id);
+        System.out.println("merged " + id);
         return ExitCode.OK;
     }
 
@@ -128,7 +118,7 @@ final class OrphansCommand {
                     + orphan.getString("function") + "/" + orphan.getString("key") + "? (yes/no) ");
         }
         gateway.ask(admin -> admin.delete("orphans", id));
-        spec.commandLine().getOut().println("dropped " + id);
+        System.out.println("dropped " + id);
         return ExitCode.OK;
     }
 

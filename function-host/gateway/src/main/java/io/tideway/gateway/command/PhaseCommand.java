@@ -2,17 +2,14 @@ package io.tideway.gateway.command;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tideway phase}: where the state of instances lives, and changing it. */
 @Command(
@@ -21,9 +18,6 @@ import picocli.CommandLine.Spec;
         description = "Shows, orders and explains the phases of instances.",
         synopsisSubcommandLabel = "COMMAND")
 final class PhaseCommand {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     private PhaseCommand() {}
 
@@ -54,16 +48,15 @@ final class PhaseCommand {
         JsonObject answer = RunningGateway.of(config)
                 .ask(admin ->
                         function.isEmpty() ? admin.get(parameters, "phase") : admin.get(parameters, "phase", function));
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(answer.encodePrettily());
+            System.out.println(answer.encodePrettily());
             return ExitCode.OK;
         }
-        out.print(PhaseText.table(answer.getJsonArray("instances")));
+        System.out.print(PhaseText.table(answer.getJsonArray("instances")));
         if (answer.getBoolean("more")) {
-            out.println("and more; --max shows them");
+            System.out.println("and more; --max shows them");
         }
-        out.println(PhaseText.link(answer.getJsonObject("link")));
+        System.out.println(PhaseText.link(answer.getJsonObject("link")));
         return ExitCode.OK;
     }
 
@@ -89,9 +82,8 @@ final class PhaseCommand {
             @Option(names = "--json", description = "Prints one JSON object.") boolean json)
             throws IOException {
         Optional<Duration> took = new PhaseSwitch(RunningGateway.of(config), function, key, phase).andWait(timeout);
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new JsonObject()
+            System.out.println(new JsonObject()
                     .put("function", function)
                     .put("key", key)
                     .put("phase", phase.toString())
@@ -99,7 +91,7 @@ final class PhaseCommand {
                     .put("took_ms", took.map(Duration::toMillis).orElse(0L))
                     .encodePrettily());
         } else {
-            out.println(function + "/" + key + " is " + phase
+            System.out.println(function + "/" + key + " is " + phase
                     + took.map(time -> " after " + QuantityText.milliseconds(time.toMillis()))
                             .orElse(" already"));
         }
@@ -117,7 +109,7 @@ final class PhaseCommand {
             @Parameters(paramLabel = "local|remote", description = "The phase.") PhaseChoice phase)
             throws IOException {
         order(config, function, key, phase.toString());
-        spec.commandLine().getOut().println(function + "/" + key + " is pinned " + phase);
+        System.out.println(function + "/" + key + " is pinned " + phase);
         return ExitCode.OK;
     }
 
@@ -131,7 +123,7 @@ final class PhaseCommand {
             @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key)
             throws IOException {
         order(config, function, key, "auto");
-        spec.commandLine().getOut().println(function + "/" + key + " is not pinned");
+        System.out.println(function + "/" + key + " is not pinned");
         return ExitCode.OK;
     }
 
@@ -168,15 +160,13 @@ final class PhaseCommand {
         JsonObject answer = key.isEmpty()
                 ? gateway.ask(admin -> admin.get(decisionsOf(function, max), "decisions"))
                 : gateway.ask(admin -> admin.get("phase", function, key));
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(answer.encodePrettily());
+            System.out.println(answer.encodePrettily());
         } else if (key.isEmpty()) {
-            out.print(PhaseText.decisions(answer.getJsonArray("decisions")));
+            System.out.print(PhaseText.decisions(answer.getJsonArray("decisions")));
         } else {
-            print(out, function + "/" + key, answer);
+            print(function + "/" + key, answer);
         }
-        out.flush();
         return ExitCode.OK;
     }
 
@@ -189,15 +179,15 @@ final class PhaseCommand {
         return parameters;
     }
 
-    private static void print(PrintWriter out, String name, JsonObject answer) {
+    private static void print(String name, JsonObject answer) {
         JsonObject instance = answer.getJsonObject("instance");
         JsonObject decision = answer.getJsonObject("decision");
-        out.println(instance == null ? name + " has not been served here" : PhaseText.instance(instance));
-        out.println(
+        System.out.println(instance == null ? name + " has not been served here" : PhaseText.instance(instance));
+        System.out.println(
                 decision == null
                         ? "the controller has nothing to decide on it"
                         : "the controller would have it " + decision.getString("phase") + ": "
                                 + decision.getString("reason"));
-        out.println(PhaseText.link(answer.getJsonObject("link")));
+        System.out.println(PhaseText.link(answer.getJsonObject("link")));
     }
 }

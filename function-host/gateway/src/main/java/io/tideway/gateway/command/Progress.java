@@ -1,6 +1,6 @@
 package io.tideway.gateway.command;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -9,15 +9,15 @@ final class Progress {
 
     private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private final PrintWriter errors;
+    private final PrintStream errors;
     private final LongSupplier nanoTime;
     private long saidNs;
 
-    Progress(PrintWriter errors) {
+    Progress(PrintStream errors) {
         this(errors, System::nanoTime);
     }
 
-    Progress(PrintWriter errors, LongSupplier nanoTime) {
+    Progress(PrintStream errors, LongSupplier nanoTime) {
         this.errors = errors;
         this.nanoTime = nanoTime;
         this.saidNs = nanoTime.getAsLong();

@@ -4,13 +4,10 @@ import io.tideway.gateway.admin.AdminClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code tideway state}: looks at the state of instances, and carries it elsewhere and back. */
 @Command(
@@ -19,9 +16,6 @@ import picocli.CommandLine.Spec;
         description = "Shows, exports and imports the state of instances.",
         synopsisSubcommandLabel = "COMMAND")
 final class StateCommand {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     private StateCommand() {}
 
@@ -65,8 +59,7 @@ final class StateCommand {
             @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "", description = "Key of the instance.")
                     String key)
             throws IOException {
-        PrintWriter errors = spec.commandLine().getErr();
-        StateExport export = new StateExport(RunningGateway.of(config).admin(), System.out, new Progress(errors));
+        StateExport export = new StateExport(RunningGateway.of(config).admin(), System.out, new Progress(System.err));
         export.write(function, key);
         return ExitCode.OK;
     }
@@ -79,11 +72,10 @@ final class StateCommand {
                 "timers in place of what each of these instances has. May be repeated.",
             })
     int importState(@Mixin ConfigOption config) throws IOException {
-        PrintWriter errors = spec.commandLine().getErr();
         AdminClient gateway = RunningGateway.of(config).admin();
         try (ExportedFile file = ExportedFile.read(System.in)) {
-            new StateImport(gateway, new Progress(errors)).hand(file);
-            spec.commandLine().getOut().println("imported " + file.instances() + " instances");
+            new StateImport(gateway, new Progress(System.err)).hand(file);
+            System.out.println("imported " + file.instances() + " instances");
         }
         return ExitCode.OK;
     }

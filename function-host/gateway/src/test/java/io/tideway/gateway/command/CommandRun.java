@@ -4,41 +4,38 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 
 /**
  * What one command line led to.
  *
- * @param out of the command's writer and of standard output, whichever it uses
+ * @param out standard output
+ * @param errors standard error
  */
 record CommandRun(int exit, String out, String errors) {
 
     static CommandRun of(String input, String... arguments) {
-        CommandLine command = TidewayCommand.commandLine();
-        StringWriter out = new StringWriter();
-        StringWriter errors = new StringWriter();
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(errors, true));
         InputStream inBefore = System.in;
         PrintStream outBefore = System.out;
-        ByteArrayOutputStream standard = new ByteArrayOutputStream();
+        PrintStream errorsBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        System.setOut(new PrintStream(standard, true, StandardCharsets.UTF_8));
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            int exit = command.execute(arguments);
-            return new CommandRun(exit, out + standard.toString(StandardCharsets.UTF_8), errors.toString());
+            // Made here: picocli keeps the streams that it finds.
+            int exit = TidewayCommand.commandLine().execute(arguments);
+            return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setIn(inBefore);
             System.setOut(outBefore);
+            System.setErr(errorsBefore);
         }
     }
 
     List<String> lines() {
-        return new ArrayList<>(out.lines().toList());
+        return out.lines().toList();
     }
 }

@@ -2,8 +2,9 @@ package io.tideway.gateway.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,12 +28,12 @@ class QuantityTextTest {
     @Test
     void progress_isSaidEveryTwoSecondsAtMost() {
         AtomicLong nowNs = new AtomicLong();
-        StringWriter said = new StringWriter();
-        Progress progress = new Progress(new PrintWriter(said, true), nowNs::get);
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), nowNs::get);
         for (int i = 0; i < 50; i++) {
             progress.at("step " + i);
             nowNs.addAndGet(100_000_000);
         }
-        assertEquals("step 20\nstep 40\n", said.toString());
+        assertEquals("step 20\nstep 40\n", said.toString(StandardCharsets.UTF_8));
     }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.tideway.proto.store.StoredTimer;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One entry of a record, for those who show and carry state.
@@ -45,8 +46,7 @@ public record RecordEntry(EntryName name, ByteString stored) {
     public static RecordEntry ofTimer(String name, long dueMs, Map<String, String> levels) {
         StoredTimer timer = StoredTimer.newBuilder()
                 .setDueMs(dueMs)
-                .setIndexedMs(dueMs)
-                .putAllLevels(levels)
+                .putAllLevels(new TreeMap<>(levels)) // Equal timers have equal bytes.
                 .build();
         return new RecordEntry(EntryName.of(EntryName.Kind.TIMER, name), timer.toByteString());
     }

@@ -14,7 +14,7 @@ public interface StateEdits {
      *
      * @param entries as a {@link io.tideway.runtime.cloud.CloudRecord} holds them, state and timers only; see {@link
      *     EntryName}. None empties the instance
-     * @return completes on any thread when that is durable, exceptionally with a {@link
+     * @return completes on any thread when it is durable that this will happen, exceptionally with a {@link
      *     io.tideway.runtime.cloud.CloudException} or an {@link IllegalArgumentException} that says what is wrong; nothing
      *     has changed then, but where a cloud store did not answer
      */
