@@ -92,6 +92,14 @@ final class InstancePhase {
         return known;
     }
 
+    /** The store has what is marked with that generation or an earlier one. */
+    void clean(long generation) {
+        Map<ByteString, Long> known = dirty;
+        if (known != null) {
+            known.values().removeIf(marked -> marked <= generation);
+        }
+    }
+
     void forgetDirty() {
         dirty = null;
     }

@@ -277,6 +277,11 @@ final class LanePhases {
             Instance instance, PhaseEvent event, @Nullable Map<ByteString, ByteString> entries, boolean answered) {
         InstancePhase phase = book.of(instance);
         Transition transition = machine.on(phase.state, event);
+        if (transition.actions().stream().anyMatch(PhaseAction.Flush.class::isInstance)) {
+            // What it carries must be in memory by then: nothing may fail once the transition is written.
+            instances.activate(instance);
+            book.dirty(instance);
+        }
         boolean becomesLocal = transition.next().phase() == Phase.LOCAL && !phase.isLocal();
         boolean replaced = false;
         boolean changes = false;
@@ -292,7 +297,11 @@ final class LanePhases {
         }
         if (changes) {
             commits.commit();
-            phase.forgetDirty();
+            for (PhaseAction action : transition.actions()) {
+                if (action instanceof PhaseAction.Change change) {
+                    book.written(instance, change);
+                }
+            }
             if (replaced) {
                 instances.deactivate(instance);
             }
@@ -324,7 +333,6 @@ final class LanePhases {
                 queue.enqueue(instance);
             }
         } else if (action instanceof PhaseAction.Call call) {
-            instances.activate(instance);
             calls.make(instance, call);
         } else if (action instanceof PhaseAction.AskRecall ask) {
             cloud.link().call(store -> store.recall(instance.id, ask.owner()).thenApply(ignored -> true), answer -> {});

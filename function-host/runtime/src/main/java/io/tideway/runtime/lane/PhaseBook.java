@@ -133,6 +133,20 @@ final class PhaseBook {
         }
     }
 
+    /** Brings into memory what {@link #write} has brought into the store. */
+    void written(Instance instance, PhaseAction.Change change) {
+        InstancePhase phase = of(instance);
+        if (change instanceof PhaseAction.MarkClean clean) {
+            phase.clean(clean.generation());
+        } else if (change instanceof PhaseAction.DropCopy) {
+            phase.forgetDirty();
+        } else if (change instanceof PhaseAction.MarkAllDirty all) {
+            Map<ByteString, Long> dirty = dirty(instance);
+            instance.state().keys().forEach(key -> dirty.put(RecordEntries.stateKey(key), all.generation()));
+            instance.timers().keySet().forEach(name -> dirty.put(RecordEntries.timerKey(name), all.generation()));
+        }
+    }
+
     /** Replaces the copy by that of the store, and concludes what this host did and did not hear of. */
     void install(Instance instance, Map<ByteString, ByteString> entries, LaneBatch batch) {
         effects.install(instance, entries, batch);
@@ -150,6 +164,13 @@ final class PhaseBook {
             if (store.get(Table.INBOX, key) != null) {
                 batch.writes.delete(Table.INBOX, key);
                 concluded++;
+            }
+        }
+        if (run.hasFailed()) {
+            byte[] failed = StoreKeys.inbox(instance.prefix, run.getFailed().getSequence());
+            byte[] waiting = store.get(Table.INBOX, failed);
+            if (waiting != null && StoredForms.decodeInput(waiting).hasDueTimers()) {
+                batch.writes.put(Table.INBOX, failed, run.getFailed().getInput().toByteArray());
             }
         }
         if (concluded == 0) {

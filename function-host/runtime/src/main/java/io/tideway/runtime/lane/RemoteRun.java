@@ -2,9 +2,12 @@ package io.tideway.runtime.lane;
 
 import com.google.protobuf.ByteString;
 import io.tideway.proto.store.StoredRun;
+import io.tideway.proto.store.StoredRunFailure;
 import io.tideway.proto.store.StoredRunOutput;
 import io.tideway.runtime.cloud.Delta;
 import io.tideway.runtime.cloud.RemoteWrite;
+import io.tideway.runtime.store.StoreKeys;
+import io.tideway.runtime.store.Table;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -59,6 +62,15 @@ final class RemoteRun implements EntryChanges {
     /** An input is done with. */
     void done(long sequence) {
         done.addInputs(sequence);
+    }
+
+    /** An input has failed and is to be tried again as what it was found to be. */
+    void failed(long sequence) {
+        byte[] waiting = batch.writes.valueOf(Table.INBOX, StoreKeys.inbox(copy.prefix, sequence));
+        if (waiting != null) {
+            done.setFailed(
+                    StoredRunFailure.newBuilder().setSequence(sequence).setInput(StoredForms.decodeInput(waiting)));
+        }
     }
 
     /** Whether anything happened that the store has to agree to. */

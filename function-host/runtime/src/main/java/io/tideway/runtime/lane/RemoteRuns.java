@@ -104,7 +104,8 @@ final class RemoteRuns {
             Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
             run.notBeforeMs = executions.execute(run.copy, function, input, origin, run.batch, nowMs);
             if (run.notBeforeMs != Executions.DONE) {
-                return; // It failed and backs off.
+                run.failed(entry.sequence());
+                return;
             }
             run.done(entry.sequence());
         }
@@ -152,6 +153,8 @@ final class RemoteRuns {
                 executions.conclude(copy, invocation, invocation.input(), origin, finished.failure(), run.batch, nowMs);
         if (run.notBeforeMs == Executions.DONE) {
             run.done(finished.sequence());
+        } else {
+            run.failed(finished.sequence());
         }
         write(instance, run);
         return true;
@@ -254,9 +257,7 @@ final class RemoteRuns {
         }
         // It has certainly not happened, so the instance need not wait for it.
         end(instance, phase);
-        if (phases.reachable(instance)) {
-            queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
-        }
+        queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
     }
 
     /** Mostly too large a value. Inputs are refused one by one, so that only the one that is too much fails. */
@@ -305,9 +306,7 @@ final class RemoteRuns {
         }
         if (!(loaded.answer() instanceof CloudAnswer.Replied<CloudRecord> replied)) {
             end(instance, phase);
-            if (phases.reachable(instance)) {
-                queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
-            }
+            queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
             return;
         }
         CloudRecord record = replied.reply();

@@ -1,6 +1,7 @@
 package io.tideway.runtime.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,17 @@ public final class WriteSet {
 
     public void deleteRange(Table table, byte[] from, byte[] to) {
         add(new Change(Kind.DELETE_RANGE, table, from, to));
+    }
+
+    /** What was put for that key last, or {@code null}; slow. */
+    public byte @Nullable [] valueOf(Table table, byte[] key) {
+        for (int i = changes.size() - 1; i >= 0; i--) {
+            Change change = changes.get(i);
+            if (change.table() == table && Arrays.equals(change.key(), key)) {
+                return change.value();
+            }
+        }
+        return null;
     }
 
     /** Makes the changes of another set, in their order, behind those made here. */

@@ -29,6 +29,10 @@ final class SimDevice {
         this.usesMessageIds = usesMessageIds;
     }
 
+    boolean idle() {
+        return unacknowledged.isEmpty();
+    }
+
     boolean maySend() {
         return unacknowledged.size() < IN_FLIGHT_MAX;
     }
