@@ -209,6 +209,11 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return gate.connections().sockets();
     }
 
+    /** Whether the client of that id is connected. */
+    public boolean isConnected(String clientId) {
+        return gate.connections().find(clientId) != null;
+    }
+
     /** Sessions, connected or not. */
     public int sessions() {
         return gate.sessions().size();

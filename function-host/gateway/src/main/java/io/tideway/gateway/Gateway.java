@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
                     .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(365))
                     .setPreferNativeTransport(false));
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
-                    .map(opened -> new CloudSetup(opened, settings.phases()));
+                    .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
             host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters, cloud);
             started.push(this::stopHost);
             ingress.leadTo(host);
@@ -110,7 +110,15 @@ public final class Gateway implements AutoCloseable {
                     config,
                     settings.packages(),
                     new AdminApi.Sources(
-                            broker, host, folder, deployments, new StateReader(store), store, counters, null, null)));
+                            broker,
+                            host,
+                            folder,
+                            deployments,
+                            new StateReader(store),
+                            store,
+                            counters,
+                            host.phases().orElse(null),
+                            host)));
             adminAddress = admin.address();
             addresses = broker.listen();
             started.push(broker::stopAccepting);

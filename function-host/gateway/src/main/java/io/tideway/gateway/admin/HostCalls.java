@@ -15,6 +15,7 @@ record HostCalls(AdminApi.Sources sources) implements CallSubject {
     private JsonObject status() {
         JsonObject host = new JsonObject();
         sources.counters().snapshot().forEach(host::put);
+        sources.host().phaseCounters().forEach(host::put);
         JsonObject broker = new JsonObject();
         sources.broker()
                 .counters()

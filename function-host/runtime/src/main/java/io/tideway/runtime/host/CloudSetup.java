@@ -1,11 +1,13 @@
 package io.tideway.runtime.host;
 
 import io.tideway.runtime.cloud.CloudStore;
+import java.util.function.Predicate;
 
 /**
  * What a host needs to have instances in different phases.
  *
  * @param store shared with other hosts; whoever opened it closes it, after the host
  * @param config how phases are chosen
+ * @param connected tells by its client id whether a device is connected here; any thread, cheap
  */
-public record CloudSetup(CloudStore store, PhasesConfig config) {}
+public record CloudSetup(CloudStore store, PhasesConfig config, Predicate<String> connected) {}

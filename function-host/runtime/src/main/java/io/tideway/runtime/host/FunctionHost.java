@@ -1,10 +1,13 @@
 package io.tideway.runtime.host;
 
+import com.google.protobuf.ByteString;
 import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Egress;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.binding.Route;
+import io.tideway.proto.store.StoredEdit;
+import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.HostCounters;
@@ -29,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * One host: its lanes, workers, outbox and the thread that looks after them. Takes messages from the gate as {@link
  * Ingress}; thread-safe.
  */
-public final class FunctionHost implements Ingress, AutoCloseable {
+public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
     private static final long WATCH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -99,7 +103,7 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
         this.inboxSequence = new AtomicLong(identity.firstSequence());
-        this.phases = cloud.map(setup -> new HostPhases(setup, identity.hostId(), new Lanes()))
+        this.phases = cloud.map(setup -> new HostPhases(setup, identity.hostId(), functions, new Lanes()))
                 .orElse(null);
         this.workers = new WorkerPool(config.workers(), counters);
         this.contexts = new LaneContexts(vertx);
@@ -136,6 +140,20 @@ public final class FunctionHost implements Ingress, AutoCloseable {
         if (phases != null) {
             phases.start();
         }
+    }
+
+    @Override
+    public CompletionStage<Void> replace(InstanceId instance, Map<ByteString, ByteString> entries) {
+        if (functions.find(instance.function()).isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "function '" + instance.function() + "' is not deployed: deploy it first"));
+        }
+        StoredEdit.Builder edit = StoredEdit.newBuilder().setReplaces(true);
+        entries.forEach((key, value) ->
+                edit.addPuts(StoredEditEntry.newBuilder().setKey(key).setValue(value)));
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        new Lanes().put(instance, new Work.Edit(instance, edit.build(), () -> accepted.complete(null)));
+        return accepted;
     }
 
     /** What people may see and order of phases; empty without a cloud store. */

@@ -14,6 +14,7 @@ import io.tideway.runtime.control.DecisionLog;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.PhaseController;
 import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.lane.CloudPorts;
@@ -38,6 +39,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +65,8 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private final MeteredCloudStore store;
     private final CloudLink link;
     private final String hostId;
+    private final Predicate<String> connected;
+    private final FunctionDirectory functions;
     private final Lanes lanes;
     private final Clock clock;
     private final PhaseCounters counters = new PhaseCounters();
@@ -83,10 +87,12 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         <T> CompletableFuture<List<T>> ask(Function<Lane, T> question);
     }
 
-    HostPhases(CloudSetup setup, String hostId, Lanes lanes) {
+    HostPhases(CloudSetup setup, String hostId, FunctionDirectory functions, Lanes lanes) {
         this.config = setup.config();
         this.store = new MeteredCloudStore(setup.store());
         this.hostId = hostId;
+        this.connected = setup.connected();
+        this.functions = functions;
         this.lanes = lanes;
         this.clock = Clock.systemUTC();
         CircuitBreaker breaker = new CircuitBreaker(
@@ -105,7 +111,8 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     CloudPorts ports() {
         Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
-        return new CloudPorts(link, hostId, config.sync(), backoff, System::nanoTime, counters, HostPhases::report);
+        return new CloudPorts(
+                link, hostId, config.sync(), backoff, connected, System::nanoTime, counters, HostPhases::report);
     }
 
     private static void report(InstanceId instance, Incident incident, String detail) {
@@ -242,15 +249,26 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<Void> set(InstanceId instance, Phase phase) {
+        if (functions.find(instance.function()).isEmpty()) {
+            return notDeployed(instance);
+        }
         lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
+        if (preference != Preference.AUTO && functions.find(instance.function()).isEmpty()) {
+            return notDeployed(instance);
+        }
         CompletableFuture<Void> pinned = new CompletableFuture<>();
         lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
         return pinned;
+    }
+
+    private static CompletionStage<Void> notDeployed(InstanceId instance) {
+        return CompletableFuture.failedFuture(
+                new IllegalArgumentException("function '" + instance.function() + "' is not deployed"));
     }
 
     @Override

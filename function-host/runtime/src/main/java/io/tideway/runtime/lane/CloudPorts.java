@@ -6,6 +6,7 @@ import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.SyncLimits;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * All that a lane needs to have instances in different phases.
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param hostId as the store knows this host
  * @param sync how changes of local instances are written behind
  * @param backoff between attempts of one instance
+ * @param connected tells by its client id whether a device is connected here
  * @param nanoTime measures how long something takes
  * @param counters of switches and remote runs
  * @param listener is told what people should know of
@@ -23,6 +25,7 @@ public record CloudPorts(
         String hostId,
         SyncLimits sync,
         Backoff backoff,
+        Predicate<String> connected,
         LongSupplier nanoTime,
         PhaseCounters counters,
         PhaseListener listener) {

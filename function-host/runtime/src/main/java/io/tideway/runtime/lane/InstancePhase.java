@@ -41,6 +41,10 @@ final class InstancePhase {
     /** Inputs of the next run at most: one after the store has refused many. */
     int runMax;
 
+    /** Who sent the latest message. */
+    @Nullable
+    String client;
+
     long heldSinceNs;
     long lastSwitchMs;
     long lastMessageMs;

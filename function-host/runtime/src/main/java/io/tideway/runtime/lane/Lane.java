@@ -335,7 +335,7 @@ public final class Lane {
         }
         Access access = access(instance);
         if (phases != null) {
-            phases.arrived(instance, nowMs);
+            phases.arrived(instance, arrival.message(), nowMs);
         }
         instances.activate(instance);
         LaneBatch batch = commits.batch();

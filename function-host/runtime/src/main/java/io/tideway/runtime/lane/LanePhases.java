@@ -1,6 +1,8 @@
 package io.tideway.runtime.lane;
 
 import com.google.protobuf.ByteString;
+import io.tideway.gate.Hops;
+import io.tideway.gate.InboundMessage;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.control.Presence;
@@ -372,8 +374,11 @@ final class LanePhases {
     }
 
     /** A message for the instance has arrived. */
-    void arrived(Instance instance, long nowMs) {
+    void arrived(Instance instance, InboundMessage message, long nowMs) {
         InstancePhase phase = book.of(instance);
+        if (message.properties().userProperty(Hops.PROPERTY).isEmpty()) { // Else no device, but a function.
+            phase.client = message.clientId();
+        }
         phase.rate.count(1, nowMs);
         phase.lastMessageMs = nowMs;
     }
@@ -400,11 +405,19 @@ final class LanePhases {
                     phase.lastSwitchMs,
                     nowMs - phase.lastMessageMs,
                     phase.preferLocalUntilMs,
-                    Presence.UNKNOWN,
+                    presence(phase),
                     manifest,
                     phase.pin));
         }
         return observations;
+    }
+
+    private Presence presence(InstancePhase phase) {
+        String client = phase.client;
+        if (client == null) {
+            return Presence.UNKNOWN;
+        }
+        return cloud.connected().test(client) ? Presence.PRESENT : Presence.ABSENT;
     }
 
     List<PhaseView> views(long nowMs) {

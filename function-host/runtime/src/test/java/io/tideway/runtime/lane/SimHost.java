@@ -77,6 +77,7 @@ final class SimHost implements Egress {
         this.spec = spec;
         this.code = code;
         this.lease = lease;
+        shared.renewLease(name, lease).toCompletableFuture().join();
         start();
     }
 
@@ -94,6 +95,7 @@ final class SimHost implements Egress {
                 name,
                 sync,
                 backoff,
+                client -> true,
                 () -> clock.millis() * 1_000_000,
                 new PhaseCounters(),
                 (instance, incident, detail) -> {});
