@@ -165,18 +165,31 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         });
     }
 
-    /** Whoever wrote a timer last fires it; if that host is gone, whoever sees it first does. The store lets one of them. */
+    /**
+     * Whoever wrote a timer last fires it; if that host is gone, whoever sees it first does. The store lets one of them. An
+     * instance whose owner is gone is taken over for it.
+     */
     private void fireTimersOfNobody() {
         long beforeMs = clock.millis() - config.timerGrace().toMillis();
         link.call(all -> all.dueTimers(beforeMs, DUE_TIMERS_MAX), answer -> {
             if (answer instanceof CloudAnswer.Replied<List<DueTimer>> due) {
-                for (DueTimer timer : due.reply()) {
-                    if (timer.owner() == null) {
-                        lanes.put(timer.instance(), new Work.TimerDue(timer.instance()));
-                    }
-                }
+                due.reply().forEach(this::fire);
             }
         });
+    }
+
+    private void fire(DueTimer timer) {
+        String owner = timer.owner();
+        InstanceId instance = timer.instance();
+        if (owner == null) {
+            lanes.put(instance, new Work.TimerDue(instance));
+        } else if (!owner.equals(hostId)) {
+            link.call(all -> all.leaseEnded(owner), answer -> {
+                if (answer instanceof CloudAnswer.Replied<Boolean> ended && ended.reply()) {
+                    lanes.put(instance, new Work.Want(instance, Phase.LOCAL, Why.CONTROLLER));
+                }
+            });
+        }
     }
 
     // ---- deciding ---------------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ final class Dedupe {
     }
 
     /** Long ids are stored as their digest, so that a device cannot fill the store with them. */
-    private static String bounded(String id) {
+    static String bounded(String id) {
         if (id.length() <= ID_CHARS_MAX) {
             return id;
         }

@@ -143,7 +143,10 @@ final class Effects {
         batch.touched(instance);
         drop(instance, batch);
         entries.forEach((key, value) -> {
-            if (RecordEntries.isState(key)) {
+            if (RecordEntries.isId(key)) {
+                String id = key.substring(1).toStringUtf8();
+                batch.writes.put(Table.INSTANCES, StoreKeys.recentId(instance.prefix, id), value.toByteArray());
+            } else if (RecordEntries.isState(key)) {
                 batch.writes.put(Table.STATE, RecordEntries.storeKey(instance, key), value.toByteArray());
             } else if (RecordEntries.isTimer(key)) {
                 String name = RecordEntries.toTimer(key);
@@ -162,6 +165,8 @@ final class Effects {
         batch.writes.deleteRange(Table.STATE, instance.prefix, StoreKeys.after(instance.prefix));
         byte[] timerPrefix = StoreKeys.timer(instance.prefix, "");
         batch.writes.deleteRange(Table.TIMERS, timerPrefix, StoreKeys.after(timerPrefix));
+        byte[] idPrefix = StoreKeys.recentId(instance.prefix, "");
+        batch.writes.deleteRange(Table.INSTANCES, idPrefix, StoreKeys.after(idPrefix));
     }
 
     /** Writes the index entries of all timers: in the remote phase those that came due have gone. */

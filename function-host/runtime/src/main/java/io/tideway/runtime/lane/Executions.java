@@ -13,6 +13,7 @@ final class Executions {
 
     private final LanePorts ports;
     private final HostCounters counters;
+    private final Dedupe dedupe;
     private final Inbox inbox;
     private final Effects effects;
 
@@ -22,9 +23,10 @@ final class Executions {
     /** One execution under way on the lane itself. */
     record Running(Invocation invocation, Input input, Origin origin) {}
 
-    Executions(LanePorts ports, Inbox inbox, Effects effects) {
+    Executions(LanePorts ports, Dedupe dedupe, Inbox inbox, Effects effects) {
         this.ports = ports;
         this.counters = ports.counters();
+        this.dedupe = dedupe;
         this.inbox = inbox;
         this.effects = effects;
     }
@@ -74,6 +76,11 @@ final class Executions {
             leave(instance, origin, batch);
             return null;
         }
+        if (input instanceof Input.OfMessage message && wasGiven(instance, message)) {
+            counters.duplicates.increment();
+            leave(instance, origin, batch);
+            return null;
+        }
         if (!(input instanceof Input.OfDueTimers)) {
             return input;
         }
@@ -103,6 +110,15 @@ final class Executions {
         return new Input.OfTimer(name, levels);
     }
 
+    /** By another host: what this one was given it knows when it comes in. */
+    private boolean wasGiven(Instance instance, Input.OfMessage message) {
+        return instance.phase != null
+                && dedupe.messageId(message.message())
+                        .map(Dedupe::bounded)
+                        .filter(instance.recentIds()::contains)
+                        .isPresent();
+    }
+
     /** As {@link #execute}, for an invocation that has ended, with {@code null} if well. */
     long conclude(
             Instance instance,
@@ -121,6 +137,12 @@ final class Executions {
                 instance.phase.preferLocalUntilMs = nowMs + invocation.preferLocalMs();
             }
             effects.apply(instance, invocation, input.levels(), batch, nowMs);
+            if (instance.phase != null && input instanceof Input.OfMessage message) {
+                dedupe.messageId(message.message())
+                        .map(Dedupe::bounded)
+                        .filter(id -> !instance.recentIds().contains(id))
+                        .ifPresent(id -> instance.recentIds().add(instance, id, batch));
+            }
             leave(instance, origin, batch);
             return DONE;
         }

@@ -51,6 +51,8 @@ final class Instance {
     @Nullable
     InstancePhase phase;
 
+    private @Nullable RecentIds recentIds;
+
     /** Is told of every change of state and timers. */
     EntryChanges changes = EntryChanges.NONE;
 
@@ -74,6 +76,7 @@ final class Instance {
         copy.timers = new HashMap<>(timers());
         copy.waiting = waiting;
         copy.phase = phase;
+        copy.recentIds = recentIds().copy();
         return copy;
     }
 
@@ -81,6 +84,7 @@ final class Instance {
     void become(Instance copy) {
         state = copy.state();
         timers = copy.timers();
+        recentIds = copy.recentIds();
     }
 
     /** Whether a new input may be executed at once. */
@@ -90,7 +94,7 @@ final class Instance {
 
     /** Whether state and timers are in memory. */
     boolean active() {
-        return state != null && timers != null;
+        return state != null && timers != null && (phase == null || recentIds != null);
     }
 
     /** Reads what is not in memory of state and timers from the store. */
@@ -100,6 +104,9 @@ final class Instance {
         }
         if (state == null) {
             state = InstanceState.load(store, prefix);
+        }
+        if (phase != null && recentIds == null) {
+            recentIds = RecentIds.load(store, prefix);
         }
     }
 
@@ -136,11 +143,20 @@ final class Instance {
             state = null;
         }
         timers = null;
+        recentIds = null;
         dedupeGeneration = -1;
         inboxHead = 0;
         if (phase != null) {
             phase.forgetDirty();
         }
+    }
+
+    RecentIds recentIds() {
+        RecentIds active = recentIds;
+        if (active == null) {
+            throw new IllegalStateException(id + " is not active");
+        }
+        return active;
     }
 
     InstanceState state() {

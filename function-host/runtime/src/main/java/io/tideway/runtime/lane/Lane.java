@@ -79,7 +79,7 @@ public final class Lane {
         this.inbox = new Inbox(ports.store(), ports.inboxSequence());
         this.effects = new Effects(instances, ports.outbox(), timers);
         this.commits = new Commits(ports);
-        this.executions = new Executions(ports, inbox, effects);
+        this.executions = new Executions(ports, dedupe, inbox, effects);
         CloudPorts cloud = ports.cloud();
         if (cloud == null) {
             this.phases = null;

@@ -61,6 +61,9 @@ final class LanePhases {
     private final PriorityQueue<Retry> retries = new PriorityQueue<>(Comparator.comparingLong(Retry::atMs));
     private long nextSyncMs;
 
+    /** What is unsynced is beyond its bounds. */
+    private boolean holdsBack;
+
     private record Retry(Instance instance, long atMs) {}
 
     LanePhases(
@@ -246,6 +249,14 @@ final class LanePhases {
                 turn.forEach(id -> pacer.failed(id, nowMs));
             }
         }
+        if (holdsBack && pacer.unsynced(nowMs).withinBounds()) {
+            holdsBack = false;
+            for (Instance instance : instances.all()) {
+                if (instance.waiting > 0 && !instance.running) {
+                    queue.enqueue(instance);
+                }
+            }
+        }
     }
 
     /** When {@link #step} has something to do next, milliseconds since the epoch. */
@@ -370,7 +381,12 @@ final class LanePhases {
         if (phase.state.isHeld()) {
             return Access.NOWHERE;
         }
-        return phase.isLocal() ? Access.HERE : Access.ON_A_COPY;
+        if (!phase.isLocal()) {
+            return Access.ON_A_COPY;
+        }
+        // Beyond the bounds, messages wait in the inbox instead of changing more that could be lost with this host.
+        holdsBack = !pacer.unsynced(clock.millis()).withinBounds();
+        return holdsBack ? Access.NOWHERE : Access.HERE;
     }
 
     /** A message for the instance has arrived. */

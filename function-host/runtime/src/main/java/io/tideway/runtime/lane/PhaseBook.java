@@ -144,6 +144,7 @@ final class PhaseBook {
             Map<ByteString, Long> dirty = dirty(instance);
             instance.state().keys().forEach(key -> dirty.put(RecordEntries.stateKey(key), all.generation()));
             instance.timers().keySet().forEach(name -> dirty.put(RecordEntries.timerKey(name), all.generation()));
+            instance.recentIds().all().forEach(id -> dirty.put(RecordEntries.idKey(id), all.generation()));
         }
     }
 
@@ -200,6 +201,11 @@ final class PhaseBook {
         }
         for (String timer : instance.timers().keySet()) {
             mark(instance, RecordEntries.timerKey(timer), generation, batch);
+        }
+        if (instance.phase != null) { // Else it is from before there was a record.
+            for (String id : instance.recentIds().all()) {
+                mark(instance, RecordEntries.idKey(id), generation, batch);
+            }
         }
     }
 

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an instance is in the cloud store's record: {@code 's' | kind | name | NUL | map key} to {@code expiry | value},
- * {@code 't' | timer name} to StoredTimer, {@code 'r' | host} to StoredRun.
+ * {@code 't' | timer name} to StoredTimer, {@code 'r' | host} to StoredRun, {@code 'm' | message id} to its number among the
+ * recent ones.
  */
 final class RecordEntries {
 
     static final byte STATE = 's';
     static final byte TIMER = 't';
     static final byte RUN = 'r';
+    static final byte ID = 'm';
 
     private static final byte[] NO_INSTANCE = new byte[0];
 
@@ -43,6 +45,14 @@ final class RecordEntries {
 
     static ByteString runKey(String host) {
         return prefixed(RUN, host);
+    }
+
+    static ByteString idKey(String id) {
+        return prefixed(ID, id);
+    }
+
+    static boolean isId(ByteString key) {
+        return key.byteAt(0) == ID;
     }
 
     private static ByteString prefixed(byte kind, String name) {
@@ -84,6 +94,9 @@ final class RecordEntries {
         if (isState(key)) {
             StateEntry entry = instance.state().stored(toStateKey(key));
             return entry == null ? null : UnsafeByteOperations.unsafeWrap(entry.toStored());
+        }
+        if (isId(key)) {
+            return instance.recentIds().stored(key.substring(1).toStringUtf8());
         }
         StoredTimer timer = instance.timers().get(toTimer(key));
         return timer == null ? null : timer.toBuilder().clearIndexedMs().build().toByteString();

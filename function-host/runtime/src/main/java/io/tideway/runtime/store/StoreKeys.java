@@ -15,6 +15,7 @@ public final class StoreKeys {
     private static final byte[] PHASE = {'p'};
     private static final byte[] DIRTY = {'d'};
     private static final byte[] PIN = {'n'};
+    private static final byte[] RECENT_ID = {'m'};
 
     private StoreKeys() {}
 
@@ -111,6 +112,11 @@ public final class StoreKeys {
     /** {@code 'd' | instance}, then the key of an entry in its cloud record. */
     public static byte[] dirty(byte[] instance) {
         return concat(DIRTY, instance);
+    }
+
+    /** {@code 'm' | instance | id}. */
+    public static byte[] recentId(byte[] instance, String id) {
+        return concat(concat(RECENT_ID, instance), utf8(id));
     }
 
     /** {@code 'n' | instance}. */

@@ -14,7 +14,8 @@ public enum Table {
     TIMERS,
     /**
      * What is known of an instance as a whole: {@code 'p' | instance} to StoredPhase, {@code 'd' | instance | entry} to the
-     * generation of a change that the cloud store has not, {@code 'n' | instance} to the operator's pin.
+     * generation of a change that the cloud store has not, {@code 'n' | instance} to the operator's pin,
+     * {@code 'm' | instance | message id} to its number among the recent ones.
      */
     INSTANCES,
     /** What the broker remembers: sessions, retained messages. */

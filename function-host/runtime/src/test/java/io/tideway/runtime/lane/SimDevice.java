@@ -16,7 +16,7 @@ final class SimDevice {
     private static final int IN_FLIGHT_MAX = 8;
 
     final String name;
-    private final boolean usesMessageIds;
+    final boolean usesMessageIds;
     private final String topic;
     private final Map<Integer, InboundMessage> unacknowledged = new LinkedHashMap<>();
     private int connection;
