@@ -501,6 +501,11 @@ public final class Lane {
         if (resolved == null) {
             return;
         }
+        if (resolved != input) {
+            // The timer it was found to be is set no more, which is written long before the worker has finished.
+            inbox.putBack(instance, entry.sequence(), resolved, entry.attempts(), 0, commits.batch());
+            commits.commit();
+        }
         Invocation invocation = new Invocation(function, instance, resolved, nowMs);
         instance.running = true;
         ports.workers()
