@@ -152,6 +152,7 @@ final class LanePhases {
             } else {
                 pacer.forget(instance.id);
             }
+            letGo();
         } else {
             pacer.failed(instance.id, clock.millis());
         }
@@ -249,7 +250,11 @@ final class LanePhases {
                 turn.forEach(id -> pacer.failed(id, nowMs));
             }
         }
-        if (holdsBack && pacer.unsynced(nowMs).withinBounds()) {
+    }
+
+    /** The store has got something: if what it lacks is within bounds again, what was held back for that goes on. */
+    private void letGo() {
+        if (holdsBack && pacer.unsynced(clock.millis()).withinBounds()) {
             holdsBack = false;
             for (Instance instance : instances.all()) {
                 if (instance.waiting > 0 && !instance.running) {
@@ -356,6 +361,7 @@ final class LanePhases {
             cloud.listener().happened(instance.id, report.incident(), report.detail());
         } else if (action instanceof PhaseAction.DropCopy) {
             pacer.forget(instance.id);
+            letGo();
         }
     }
 

@@ -22,9 +22,9 @@ final class RecentIds {
     private static final int IDS_MAX = 128;
 
     // By id, with a number that counts up.
-    private final LinkedHashMap<String, Long> ids;
+    private final Map<String, Long> ids;
 
-    private RecentIds(LinkedHashMap<String, Long> ids) {
+    private RecentIds(Map<String, Long> ids) {
         this.ids = ids;
     }
 
@@ -37,7 +37,7 @@ final class RecentIds {
             return true;
         });
         found.sort(Comparator.comparing(Map.Entry<String, Long>::getValue));
-        LinkedHashMap<String, Long> ids = new LinkedHashMap<>();
+        Map<String, Long> ids = new LinkedHashMap<>();
         found.forEach(entry -> ids.put(entry.getKey(), entry.getValue()));
         return new RecentIds(ids);
     }

@@ -66,6 +66,10 @@ final class OneLane implements Egress {
     @Nullable
     private Lane lane;
 
+    /** What phases need; {@code null}: no cloud store. */
+    @Nullable
+    CloudPorts cloud;
+
     private int starts;
 
     /** What the function does; what it was called with, in order. */
@@ -170,6 +174,7 @@ final class OneLane implements Egress {
             return true;
         });
         waiting.forEach((id, count) -> lane().recovered(id, count));
+        lane().recoverPhases();
     }
 
     private Lane start() {
@@ -180,7 +185,7 @@ final class OneLane implements Egress {
                 store,
                 store,
                 name -> serving ? Optional.of(new DeployedFunction(spec, script)) : Optional.empty(),
-                null,
+                cloud,
                 (invocation, done) -> workers.add(() -> {
                     try {
                         invocation.call();

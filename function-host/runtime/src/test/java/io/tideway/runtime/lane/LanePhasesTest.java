@@ -1,0 +1,257 @@
+package io.tideway.runtime.lane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.tideway.function.Codec;
+import io.tideway.function.CounterState;
+import io.tideway.proto.store.StoredEdit;
+import io.tideway.proto.store.StoredEditEntry;
+import io.tideway.runtime.cloud.Backoff;
+import io.tideway.runtime.cloud.CircuitBreaker;
+import io.tideway.runtime.cloud.CloudLink;
+import io.tideway.runtime.cloud.CloudRecord;
+import io.tideway.runtime.cloud.Delta;
+import io.tideway.runtime.cloud.FaultyCloudStore;
+import io.tideway.runtime.cloud.FaultyCloudStore.Link;
+import io.tideway.runtime.cloud.RemoteWrite;
+import io.tideway.runtime.cloud.WriteReply;
+import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
+import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.phase.SyncLimits;
+import io.tideway.runtime.phase.Why;
+import io.tideway.runtime.store.MemoryStore;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class LanePhasesTest {
+
+    private static final CounterState COUNT = CounterState.of("count");
+    private static final InstanceId D1 = new InstanceId("f", "d1");
+
+    private final OneLane world = new OneLane();
+    private final EmbeddedCloudStore store = new EmbeddedCloudStore(new MemoryStore(false), Runnable::run, world.clock);
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+    private final FaultyCloudStore link = new FaultyCloudStore(store, new Weather());
+    private final PhaseCounters counters = new PhaseCounters();
+
+    LanePhasesTest() {
+        world.script.onMessage = (message, context) -> {
+            context.add(COUNT, 1);
+            context.publish("out/x", message.payload());
+        };
+    }
+
+    /** Nothing comes back before the test says so. */
+    private final class Weather implements FaultyCloudStore.LinkWeather {
+        @Override
+        public void after(Duration delay, Runnable action) {
+            later.add(action);
+        }
+
+        @Override
+        public double chance() {
+            return 0.5;
+        }
+    }
+
+    private void useCloud(SyncLimits sync) {
+        Backoff backoff = new Backoff(10, 100, () -> 0.5);
+        world.cloud = new CloudPorts(
+                new CloudLink(link, new CircuitBreaker(1, 1_000, backoff), world.clock, () -> 0),
+                "h",
+                sync,
+                backoff,
+                client -> true,
+                () -> 0,
+                counters,
+                (instance, incident, detail) -> {});
+    }
+
+    private void useCloud() {
+        useCloud(new SyncLimits(1_000, 1 << 20, 1 << 20, 1 << 20));
+    }
+
+    private void want(Phase phase) {
+        world.lane().offer(new Work.Want(D1, phase, Why.OPERATOR));
+        world.run();
+    }
+
+    private PhaseView view() {
+        return world.lane().view(D1, world.clock.millis()).orElseThrow();
+    }
+
+    private long counted() {
+        ByteString stored = record().entries().get(RecordEntries.stateKey(StateKey.counter(COUNT.name())));
+        return stored == null ? 0 : StateEntry.stored(stored.toByteArray()).value(Codec.LONG);
+    }
+
+    private CloudRecord record() {
+        return store.load(D1).toCompletableFuture().join();
+    }
+
+    @Test
+    void message_ofARemoteInstance_changesTheRecordInOneWrite() {
+        useCloud();
+        world.send("d1", "one");
+        world.run();
+        world.send("d1", "two");
+        world.run();
+
+        assertEquals(2, counted());
+        assertEquals(List.of("out/x one", "out/x two"), world.outputs());
+        assertEquals(2, record().version());
+        assertEquals(1, counters.cacheMisses.sum());
+        assertEquals(Phase.REMOTE, view().phase());
+    }
+
+    @Test
+    void queuedMessages_ofARemoteInstance_shareOneWrite() {
+        useCloud();
+        for (int i = 0; i < 20; i++) {
+            world.send("d1", "m" + i);
+        }
+        world.run();
+
+        assertEquals(20, counted());
+        assertTrue(record().version() <= 3, "writes: " + record().version());
+    }
+
+    @Test
+    void conflict_withAnotherHost_runsAgainOnWhatTheStoreHas() {
+        useCloud();
+        world.send("d1", "one");
+        world.run();
+        ByteString key = RecordEntries.stateKey(StateKey.counter(COUNT.name()));
+        ByteString ten = ByteString.copyFrom(
+                StateEntry.of(10L, Codec.LONG, StateEntry.NEVER).toStored());
+        WriteReply reply = store.write(D1, new RemoteWrite(1, new Delta(Map.of(key, ten), Set.of()), 0))
+                .toCompletableFuture()
+                .join();
+        assertEquals(new WriteReply.Written(2), reply);
+
+        world.send("d1", "two");
+        world.run();
+
+        assertEquals(11, counted());
+        assertEquals(1, counters.conflicts.sum());
+        assertEquals(List.of("out/x one", "out/x two"), world.outputs());
+    }
+
+    @Test
+    void localInstance_isSyncedWhenItIsDue_andReleasedWithEverything() {
+        useCloud();
+        want(Phase.LOCAL);
+        world.send("d1", "one");
+        world.run();
+        assertEquals(0, counted());
+        assertEquals(1, view().unsyncedEntries());
+
+        world.runAfter(1_100);
+        assertEquals(1, counted());
+        assertEquals(0, view().unsyncedEntries());
+        assertEquals("h", record().owner());
+
+        world.send("d1", "two");
+        world.run();
+        want(Phase.REMOTE);
+        assertEquals(2, counted());
+        assertNull(record().owner());
+    }
+
+    @Test
+    void stateFromBeforeThereWasACloudStore_isBroughtIn() {
+        world.send("d1", "one");
+        world.run();
+        useCloud();
+        world.restart();
+        world.send("d1", "two");
+        world.run();
+        want(Phase.REMOTE);
+
+        assertEquals(2, counted());
+    }
+
+    @Test
+    void pin_isKeptOverARestart() {
+        useCloud();
+        boolean[] done = {false};
+        world.lane().offer(new Work.Pin(D1, Preference.LOCAL, () -> done[0] = true));
+        world.send("d1", "one");
+        world.run();
+        world.restart();
+        world.send("d1", "two");
+        world.run();
+
+        assertTrue(done[0]);
+        assertEquals(Preference.LOCAL, view().pin());
+    }
+
+    @Test
+    void edit_replacesTheStateBetweenTwoInputs() {
+        useCloud();
+        world.send("d1", "one");
+        world.run();
+        boolean[] done = {false};
+        StoredEdit edit = StoredEdit.newBuilder()
+                .setReplaces(true)
+                .addPuts(StoredEditEntry.newBuilder()
+                        .setKey(RecordEntries.stateKey(StateKey.counter(COUNT.name())))
+                        .setValue(ByteString.copyFrom(StateEntry.of(100L, Codec.LONG, StateEntry.NEVER)
+                                .toStored())))
+                .build();
+        world.lane().offer(new Work.Edit(D1, edit, () -> done[0] = true));
+        world.send("d1", "two");
+        world.run();
+
+        assertTrue(done[0]);
+        assertEquals(101, counted());
+    }
+
+    @Test
+    void changesBeyondTheBound_waitInTheInboxUntilTheStoreHasTheOthers() {
+        useCloud(new SyncLimits(1_000, 1 << 20, 1, 1 << 20));
+        want(Phase.LOCAL);
+        world.send("d1", "one");
+        world.run();
+        world.send("d1", "two");
+        world.run();
+        assertEquals(List.of("out/x one"), world.outputs());
+        assertEquals(1, world.lane().waiting());
+
+        world.runAfter(1_100);
+        assertEquals(List.of("out/x one", "out/x two"), world.outputs());
+    }
+
+    @Test
+    void remoteMessages_whileTheStoreIsAway_areAcknowledgedAndRunWhenItIsBack() {
+        useCloud();
+        world.send("d1", "one");
+        world.run();
+        link.set(Link.PERFECT.withOutage(true));
+        OneLane.Answer answer = world.send("d1", "two");
+        world.run();
+        assertEquals(1, answer.durable);
+        assertEquals(List.of("out/x one"), world.outputs());
+
+        link.set(Link.PERFECT);
+        while (!later.isEmpty()) {
+            later.remove().run();
+        }
+        world.runAfter(200);
+        world.runAfter(200);
+
+        assertEquals(List.of("out/x one", "out/x two"), world.outputs());
+        assertEquals(2, counted());
+        assertFalse(view().held());
+    }
+}
