@@ -54,6 +54,8 @@ public final class Lane {
     private final @Nullable LanePhases phases;
     private final @Nullable RemoteRuns remoteRuns;
 
+    private final LocalRuns localRuns;
+
     private final Predicate<InstanceId> mine;
     private final Queue<Work> mailbox;
     private final ArrayDeque<Work> redo = new ArrayDeque<>();
@@ -89,6 +91,7 @@ public final class Lane {
             this.remoteRuns =
                     new RemoteRuns(ports, cloud, phases, instances, queue, inbox, executions, commits, this::answered);
         }
+        this.localRuns = new LocalRuns(ports, phases, instances, queue, inbox, executions, commits, this::answered);
     }
 
     private void answered(Work work) {
@@ -348,7 +351,7 @@ public final class Lane {
                 arrival.message(), Levels.of(arrival.route(), arrival.message().topic()));
         long notBeforeMs = instance.admit(function.get().spec().limits().messagesPerSecond(), nowMs);
         if (notBeforeMs == 0 && executesNow(instance, function.get(), access)) {
-            execute(instance, function.get(), input, new Origin.Direct(), nowMs);
+            localRuns.execute(instance, function.get(), input, new Origin.Direct(), nowMs);
         } else {
             park(instance, input, notBeforeMs);
         }
@@ -425,7 +428,7 @@ public final class Lane {
         Input input = new Input.OfTimer(due.name(), Levels.of(timer.getLevelsMap()));
         Optional<DeployedFunction> function = ports.functions().find(instance.id.function());
         if (function.isPresent() && executesNow(instance, function.get(), access)) {
-            execute(instance, function.get(), input, new Origin.Timer(), nowMs);
+            localRuns.execute(instance, function.get(), input, new Origin.Timer(), nowMs);
         } else {
             park(instance, input, 0);
         }
@@ -465,83 +468,12 @@ public final class Lane {
             remoteRuns.start(instance, function.get(), nowMs);
             return;
         }
-        instances.activate(instance);
-        boolean worker = function.get().spec().execution() == Execution.WORKER;
-        List<Inbox.Entry> entries = inbox.first(instance, worker ? 1 : INBOX_RUN_MAX);
-        if (entries.isEmpty()) {
-            throw new IllegalStateException(instance.id + " should have " + instance.waiting + " inputs in its inbox");
-        }
-        for (Inbox.Entry entry : entries) {
-            if (entry.stored().getNotBeforeMs() > nowMs) {
-                queue.backOff(instance, entry.stored().getNotBeforeMs());
-                return;
-            }
-            Input input = StoredForms.toInput(entry.stored());
-            Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
-            if (worker) {
-                dispatch(instance, function.get(), input, origin, nowMs);
-            } else {
-                execute(instance, function.get(), input, origin, nowMs);
-            }
-            if (instance.running) {
-                return;
-            }
-            if (instance.queued) {
-                return; // It failed and backs off.
-            }
-        }
-        if (instance.waiting > 0) {
-            queue.enqueue(instance);
-        }
-    }
-
-    private void dispatch(Instance instance, DeployedFunction function, Input input, Origin origin, long nowMs) {
-        Origin.Inbox entry = (Origin.Inbox) origin;
-        Input resolved = executions.resolve(instance, input, origin, commits.batch(), nowMs);
-        if (resolved == null) {
-            return;
-        }
-        if (resolved != input) {
-            // The timer it was found to be is set no more, which is written long before the worker has finished.
-            inbox.putBack(instance, entry.sequence(), resolved, entry.attempts(), 0, commits.batch());
-            commits.commit();
-        }
-        Invocation invocation = new Invocation(function, instance, resolved, nowMs);
-        instance.running = true;
-        ports.workers()
-                .run(
-                        invocation,
-                        failure ->
-                                answered(new Work.Finished(invocation, entry.sequence(), entry.attempts(), failure)));
+        localRuns.start(instance, function.get(), nowMs);
     }
 
     private void finished(Work.Finished finished, long nowMs) {
-        if (remoteRuns != null && remoteRuns.finished(finished, nowMs)) {
-            return;
-        }
-        Invocation invocation = finished.invocation();
-        Instance instance = invocation.instance();
-        if (instances.find(instance.id) != instance || !instance.running) {
-            return; // Of a lane that was given up: the inbox still has the input.
-        }
-        LaneBatch batch = commits.batch();
-        batch.works.add(finished);
-        instance.running = false;
-        instances.activate(instance);
-        Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
-        long notBeforeMs =
-                executions.conclude(instance, invocation, invocation.input(), origin, finished.failure(), batch, nowMs);
-        goOn(instance, notBeforeMs);
-    }
-
-    private void goOn(Instance instance, long notBeforeMs) {
-        if (notBeforeMs != Executions.DONE) {
-            queue.backOff(instance, notBeforeMs);
-        } else if (instance.waiting > 0) {
-            queue.enqueue(instance);
-        }
-        if (phases != null) {
-            phases.ended(instance);
+        if (remoteRuns == null || !remoteRuns.finished(finished, nowMs)) {
+            localRuns.finished(finished, nowMs);
         }
     }
 
@@ -566,13 +498,6 @@ public final class Lane {
         counters.invocationsFailed.increment();
         executions.giveUp(instance, invocation, input, origin, origin.attempts() + 1, hung.failure(), batch, nowMs);
         instance.inboxHead = 0; // What the lane before had run ahead of it, uncommitted, still waits.
-    }
-
-    private void execute(Instance instance, DeployedFunction function, Input input, Origin origin, long nowMs) {
-        long notBeforeMs = executions.execute(instance, function, input, origin, commits.batch(), nowMs);
-        if (notBeforeMs != Executions.DONE) {
-            queue.backOff(instance, notBeforeMs);
-        }
     }
 
     // ---- trouble ----------------------------------------------------------------------------------------------------
