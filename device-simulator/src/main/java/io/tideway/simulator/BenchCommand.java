@@ -22,7 +22,13 @@ import picocli.CommandLine.Option;
                     + " latencies hide stalls by nature."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {BenchColdBurstCommand.class, BenchOverloadCommand.class, BenchIdleCommand.class},
+        subcommands = {
+            BenchColdBurstCommand.class,
+            BenchOverloadCommand.class,
+            BenchIdleCommand.class,
+            BenchPhasesCommand.class,
+            BenchAutoCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, nothing lost or repeated",

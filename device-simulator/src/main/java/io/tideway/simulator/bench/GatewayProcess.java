@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class GatewayProcess implements AutoCloseable {
     private static final String READY = "ready ";
+    private static final String MORE = "more.yaml";
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(15);
     private static final int LAST_LINES = 20;
@@ -45,7 +46,13 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts it on a new temporary folder and waits until it serves. */
     public static GatewayProcess start(GatewayCommand command, String durability) throws IOException {
+        return start(command, durability, "");
+    }
+
+    /** Like that, with more parts of its configuration, left in a file {@value #MORE} of its folder. */
+    public static GatewayProcess start(GatewayCommand command, String durability, String more) throws IOException {
         Path data = Files.createTempDirectory("tideway-bench-");
+        Files.writeString(data.resolve(MORE), more);
         Process process = new ProcessBuilder(command.words(durability, data))
                 .redirectErrorStream(true)
                 .start();

@@ -5,6 +5,7 @@ import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.Ledger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -133,19 +135,33 @@ public final class Fleet implements AutoCloseable {
 
     /** Offers a number of messages at a rate, then waits for the answers that are still out. */
     public LoadResult openLoop(int path, double ratePerSecond, long messages) {
+        double intervalNanos = 1e9 / ratePerSecond;
+        Stream<Arrival> evenly = LongStream.range(0, messages)
+                .mapToObj(n -> new Arrival(Math.round(n * intervalNanos), (int) (n % devices.size())));
+        return offer(path, ratePerSecond, evenly.iterator());
+    }
+
+    /** Offers messages at the given times, then waits for the answers that are still out. */
+    public LoadResult openLoop(int path, List<Arrival> arrivals) {
+        double seconds =
+                arrivals.isEmpty() ? 1 : arrivals.get(arrivals.size() - 1).atNanos() / 1e9;
+        return offer(path, arrivals.size() / seconds, arrivals.iterator());
+    }
+
+    private LoadResult offer(int path, double ratePerSecond, Iterator<Arrival> arrivals) {
         Pacer.sharpen();
         LoadMeter meter = meters.get(path);
         Round round = new Round(path);
-        double intervalNanos = 1e9 / ratePerSecond;
         Semaphore handedOver = new Semaphore(HANDED_OVER_MAX);
-        for (long n = 0; n < messages && !Thread.currentThread().isInterrupted(); n++) {
-            long intended = round.startNanos + Math.round(n * intervalNanos);
+        while (arrivals.hasNext() && !Thread.currentThread().isInterrupted()) {
+            Arrival arrival = arrivals.next();
+            long intended = round.startNanos + arrival.atNanos();
             Pacer.parkUntil(intended);
             if (!handedOver.tryAcquire()) {
                 meter.refused.increment(); // The simulator's own threads are behind: bounded, counted.
                 continue;
             }
-            Exchange exchange = devices.get((int) (n % devices.size())).exchange(path);
+            Exchange exchange = devices.get(arrival.device()).exchange(path);
             exchange.device().executor().execute(() -> {
                 exchange.send(intended);
                 handedOver.release();

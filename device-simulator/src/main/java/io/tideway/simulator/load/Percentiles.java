@@ -7,13 +7,19 @@ import org.HdrHistogram.Histogram;
  *
  * @param count how many were measured; all others are 0 when it is 0
  */
-public record Percentiles(long count, double p50, double p90, double p99, double p999, double max) {
+public record Percentiles(long count, double mean, double p50, double p90, double p99, double p999, double max) {
     private static final double NANOS_PER_MICRO = 1000.0;
 
     /** Of a histogram of nanoseconds. */
     public static Percentiles of(Histogram nanos) {
         return new Percentiles(
-                nanos.getTotalCount(), at(nanos, 50), at(nanos, 90), at(nanos, 99), at(nanos, 99.9), at(nanos, 100));
+                nanos.getTotalCount(),
+                nanos.getTotalCount() == 0 ? 0 : nanos.getMean() / NANOS_PER_MICRO,
+                at(nanos, 50),
+                at(nanos, 90),
+                at(nanos, 99),
+                at(nanos, 99.9),
+                at(nanos, 100));
     }
 
     private static double at(Histogram nanos, double percentile) {

@@ -8,6 +8,7 @@ import io.tideway.runtime.store.HostStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * Opens the configured cloud store. None of its classes, nor those of a store that is not configured, are loaded before:
@@ -31,6 +32,8 @@ record CloudStoreOpening(Vertx vertx, HostStore store, Durability durability) {
         if (section instanceof CloudStoreSection.Postgres postgres) {
             return PostgresOpening.open(vertx, postgres);
         }
-        return new EmbeddedCloudStore(store, durability, Clock.systemUTC());
+        CloudStore embedded = new EmbeddedCloudStore(store, durability, Clock.systemUTC());
+        Duration latency = section instanceof CloudStoreSection.Embedded its ? its.latency() : Duration.ZERO;
+        return latency.isZero() ? embedded : DistantStore.of(embedded, latency, vertx);
     }
 }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,19 @@ class CloudStoreOpeningIT {
                             .toCompletableFuture()
                             .get(10, TimeUnit.SECONDS)
                             .version());
+        }
+    }
+
+    @Test
+    void open_embeddedAtADistance_answersAfterTheRoundTrip() throws Exception {
+        try (CloudStore store = opening.open(section("cloud-store: {latency: 20ms}"))) {
+            long start = System.nanoTime();
+            CompletableFuture<?> reply = store.load(INSTANCE).toCompletableFuture();
+            assertFalse(reply.isDone());
+            reply.get(10, TimeUnit.SECONDS);
+
+            // Only a lower bound: a busy machine may take any time.
+            assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(19));
         }
     }
 

@@ -33,9 +33,13 @@ final class CloudStoreReader {
 
     private static final int POSTGRES_CONNECTIONS = 4;
 
+    /** Well below the time after which a call has failed. */
+    private static final Duration LATENCY_MAX = Duration.ofSeconds(1);
+
     private static final Set<Kind> SERVERS = Set.of(Kind.REDIS, Kind.POSTGRES);
 
     private static final Map<String, Set<Kind>> KINDS_OF_KEY = new TreeMap<>(Map.ofEntries(
+            Map.entry("latency", Set.of(Kind.EMBEDDED)),
             Map.entry("addresses", SERVERS),
             Map.entry("cluster", Set.of(Kind.REDIS)),
             Map.entry("key-prefix", Set.of(Kind.REDIS)),
@@ -82,7 +86,8 @@ final class CloudStoreReader {
 
     private CloudStoreSection read(Kind kind) {
         return switch (kind) {
-            case EMBEDDED -> new Embedded();
+            case EMBEDDED ->
+                new Embedded(store.optional("latency").duration(Duration.ZERO, LATENCY_MAX, Duration.ZERO));
             case REDIS -> redis();
             case POSTGRES -> postgres();
         };

@@ -18,8 +18,12 @@ public sealed interface CloudStoreSection {
     /** Which store it is. */
     Kind kind();
 
-    /** In the gateway's own store: for one gateway, to try phases out. */
-    record Embedded() implements CloudStoreSection {
+    /**
+     * In the gateway's own store: for one gateway, to try phases out.
+     *
+     * @param latency added to each round trip, as if the store were that far away
+     */
+    record Embedded(Duration latency) implements CloudStoreSection {
         @Override
         public Kind kind() {
             return Kind.EMBEDDED;

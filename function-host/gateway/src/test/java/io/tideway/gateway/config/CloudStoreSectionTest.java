@@ -31,10 +31,17 @@ class CloudStoreSectionTest {
         assertNull(read("").cloudStore());
     }
 
+    @Test
+    void cloudStore_embeddedWithLatency_isThatFarAway() {
+        assertEquals(
+                new Embedded(Duration.ofMillis(20)),
+                read("cloud-store: {latency: 20ms}").cloudStore());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cloud-store:", "cloud-store: {}", "cloud-store: {kind: embedded}"})
     void cloudStore_mentioned_embedded(String text) {
-        assertEquals(new Embedded(), read(text).cloudStore());
+        assertEquals(new Embedded(Duration.ZERO), read(text).cloudStore());
     }
 
     @Test
@@ -131,6 +138,8 @@ class CloudStoreSectionTest {
             quoteCharacter = '`',
             value = {
                 "cloud-store: {kind: reddis, addresses: [a]}| 1:21: cloud-store.kind must be embedded, redis or postgres, found 'reddis'",
+                "cloud-store: {latency: 2s}| 1:24: cloud-store.latency must be from 0ms to 1s, found '2s'",
+                "cloud-store: {kind: redis, addresses: ['h:1'], latency: 5ms}| 1:57: cloud-store.latency belongs to kind embedded, found with kind redis",
                 "cloud-store: {addresses: ['h:1']}| 1:26: cloud-store.addresses belongs to kind redis or postgres, found with kind embedded",
                 "cloud-store: {kind: redis}| 1:14: cloud-store.addresses must be given",
                 "cloud-store: {kind: redis, addresses: []}| 1:39: cloud-store.addresses must be a list of 1 to 16 servers",

@@ -59,8 +59,8 @@ class ConfigurationReferenceTest {
     @Test
     void reference_defaultsOfEachCloudStore_areThoseOfTheCode() throws IOException {
         assertEquals("embedded", documentedDefaults().get("cloud-store.kind"));
-        assertDefaults(REDIS, Set.of("database", "schema"));
-        assertDefaults(POSTGRES, Set.of("cluster", "key-prefix"));
+        assertDefaults(REDIS, Set.of("database", "schema", "latency"));
+        assertDefaults(POSTGRES, Set.of("cluster", "key-prefix", "latency"));
     }
 
     private static void assertDefaults(String store, Set<String> otherKeys) throws IOException {
@@ -164,7 +164,7 @@ class ConfigurationReferenceTest {
         given.removeIf(path -> !isOfTheCloud(path));
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
         expected.removeIf(path -> !isOfTheCloud(path));
-        expected.removeAll(Set.of("cloud-store.database", "cloud-store.schema"));
+        expected.removeAll(Set.of("cloud-store.database", "cloud-store.schema", "cloud-store.latency"));
         GatewayConfig defaults = read(cloudStore(REDIS, ""));
 
         assertNull(read(sample).cloudStore());

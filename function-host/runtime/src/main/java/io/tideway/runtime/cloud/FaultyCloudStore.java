@@ -88,12 +88,14 @@ public final class FaultyCloudStore implements CloudStore {
             return request.get();
         }
         CompletableFuture<T> reply = new CompletableFuture<>();
-        weather.after(
-                now.timeout(),
-                () -> reply.completeExceptionally(new CloudException(
+        weather.after(now.timeout(), () -> {
+            if (!reply.isDone()) {
+                reply.completeExceptionally(new CloudException(
                         CloudException.Kind.UNAVAILABLE,
                         "injected: no reply to " + what + " within "
-                                + now.timeout().toMillis() + " ms")));
+                                + now.timeout().toMillis() + " ms"));
+            }
+        });
         if (lost(now.requestLoss())) {
             return reply;
         }

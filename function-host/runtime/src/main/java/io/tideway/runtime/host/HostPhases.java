@@ -323,9 +323,10 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         return store.dropOrphan(id);
     }
 
-    /** Counters of phases, and of the store by function. */
+    /** Counters of phases, and of the store by function; what a round trip takes, smoothed. */
     Map<String, Long> counters() {
         Map<String, Long> values = new TreeMap<>(counters.snapshot());
+        values.put("store_round_trip_us", Math.round(link.roundTripMs() * 1_000));
         store.snapshot()
                 .forEach((function, byName) -> byName.forEach((name, value) -> values.merge(
                         name + "_total" + (function.isEmpty() ? "" : "{function=\"" + function + "\"}"),

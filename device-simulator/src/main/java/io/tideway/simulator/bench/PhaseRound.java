@@ -1,0 +1,63 @@
+package io.tideway.simulator.bench;
+
+import io.tideway.simulator.load.LoadResult;
+
+/**
+ * The same load on the same instances, first remote and then local.
+ *
+ * @param remote what the devices saw
+ * @param remoteStore what the gateway counted meanwhile
+ * @param local what the devices saw
+ * @param localStore what the gateway counted from before the acquisitions until after the releases, syncs included
+ */
+public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult local, StoreFigures localStore) {
+
+    /** What a call to the store took, as the gateway measured it in the remote round. */
+    public double roundTripMicros() {
+        return remoteStore.roundTripMicros();
+    }
+
+    /** Median of remote invocations, in round trips; 1 is the least possible, reading and then writing takes 2. */
+    public double remoteP50InRoundTrips() {
+        return ratio(remote.replyMicros().p50(), roundTripMicros());
+    }
+
+    /** The same of the slow ones. */
+    public double remoteP99InRoundTrips() {
+        return ratio(remote.replyMicros().p99(), roundTripMicros());
+    }
+
+    /** Slow local invocations against usual remote ones. */
+    public double localP99ToRemoteP50() {
+        return ratio(local.replyMicros().p99(), remote.replyMicros().p50());
+    }
+
+    /** Bytes to and from the store for a message. */
+    public double remoteBytesPerMessage() {
+        return ratio(remoteStore.bytes(), remote.answered());
+    }
+
+    /** Bytes to and from the store for a message. */
+    public double localBytesPerMessage() {
+        return ratio(localStore.bytes(), local.answered());
+    }
+
+    /** Bytes of the local phase against those of the remote one, for a message. */
+    public double localBytesToRemote() {
+        return ratio(localBytesPerMessage(), remoteBytesPerMessage());
+    }
+
+    /** Calls of the store for a remote message. */
+    public double remoteCallsPerMessage() {
+        return ratio(remoteStore.calls(), remote.answered());
+    }
+
+    /** Whether every message was answered exactly once. */
+    public boolean complete() {
+        return remote.lost() == 0 && remote.repeated() == 0 && local.lost() == 0 && local.repeated() == 0;
+    }
+
+    private static double ratio(double above, double below) {
+        return below == 0 ? 0 : above / below;
+    }
+}
