@@ -5,9 +5,7 @@ import io.tideway.simulator.load.Arrival;
 import io.tideway.simulator.load.Fleet;
 import io.tideway.simulator.load.LoadResult;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,33 +28,28 @@ public final class AutoBench {
         this.progress = progress;
     }
 
-    /** A gateway and its devices. */
-    private record Track(GatewayProcess gateway, Fleet fleet, GatewayAdmin admin) {}
+    /** A way to choose phases, the gateway that does, its devices and what they saw. */
+    private record Track(
+            Contender contender, GatewayProcess gateway, Fleet fleet, GatewayAdmin admin, List<AutoRound> rounds) {}
 
-    /** Starts the gateways and measures; an interrupt ends it after the current round with the full rounds so far. */
+    /** Starts the gateways and measures; an interrupt ends it after the current round with those so far. */
     public AutoReport run(GatewayCommand command, String durability, DeviceNames names) throws IOException {
-        Map<Contender, Track> tracks = new EnumMap<>(Contender.class);
-        Map<Contender, List<AutoRound>> rounds = new EnumMap<>(Contender.class);
-        Deque<AutoCloseable> open = new ArrayDeque<>();
+        List<Track> tracks = new ArrayList<>();
         try {
             for (Contender contender : Contender.values()) {
-                tracks.put(contender, start(contender, command, durability, names, open));
-                rounds.put(contender, new ArrayList<>());
+                tracks.add(start(contender, command, durability, names));
             }
+            // Evenly, so that every instance has a record and is cached, and none has an advantage.
+            double rate = config.bursts().meanActive() * config.bursts().ratePerSecond();
+            tracks.forEach(track -> track.fleet().openLoop(0, rate, config.warmUp()));
             for (int n = 1; n <= config.rounds() && !Thread.currentThread().isInterrupted(); n++) {
-                List<Arrival> arrivals = config.bursts().arrivals(config.seed() + n - 1, config.round());
-                for (Contender contender : Contender.values()) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        break;
-                    }
-                    AutoRound round = measure(tracks.get(contender), arrivals);
-                    rounds.get(contender).add(round);
-                    progress.accept("round " + n + " of " + config.rounds() + ", " + summary(contender, round));
-                }
+                round(n, tracks);
             }
         } finally {
-            closeAll(open);
+            tracks.forEach(AutoBench::close);
         }
+        Map<Contender, List<AutoRound>> rounds = new EnumMap<>(Contender.class);
+        tracks.forEach(track -> rounds.put(track.contender(), track.rounds()));
         return new AutoReport(
                 durability,
                 config.store().roundTrip().toMillis(),
@@ -67,41 +60,48 @@ public final class AutoBench {
                 rounds);
     }
 
-    private Track start(
-            Contender contender,
-            GatewayCommand command,
-            String durability,
-            DeviceNames names,
-            Deque<AutoCloseable> open)
+    private Track start(Contender contender, GatewayCommand command, String durability, DeviceNames names)
             throws IOException {
         String parts = config.store().configuration(contender.choice(config.slots()));
         GatewayProcess gateway = GatewayProcess.start(command, durability, parts);
-        open.push(gateway);
-        Fleet fleet = new Fleet(
-                factory, config.bursts().devices(), names.at(gateway.ready().broker()), List.of(config.path()));
-        open.push(fleet);
-        fleet.start(connected -> {});
-        // Evenly, so that every instance has a record and is cached, and none has an advantage.
-        fleet.openLoop(0, config.bursts().meanActive() * config.bursts().ratePerSecond(), config.warmUp());
-        return new Track(gateway, fleet, GatewayAdmin.of(gateway));
+        try {
+            Fleet fleet = new Fleet(
+                    factory,
+                    config.bursts().devices(),
+                    names.at(gateway.ready().broker()),
+                    List.of(config.path()));
+            fleet.start(connected -> {});
+            return new Track(contender, gateway, fleet, GatewayAdmin.of(gateway), new ArrayList<>());
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private static void close(Track track) {
+        try {
+            track.fleet().close();
+        } finally {
+            track.gateway().close();
+        }
+    }
+
+    private void round(int n, List<Track> tracks) {
+        List<Arrival> arrivals = config.bursts().arrivals(config.seed() + n - 1, config.round());
+        for (Track track : tracks) {
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            AutoRound round = measure(track, arrivals);
+            track.rounds().add(round);
+            progress.accept("round " + n + " of " + config.rounds() + ", " + summary(track.contender(), round));
+        }
     }
 
     private static AutoRound measure(Track track, List<Arrival> arrivals) {
         StoreFigures before = track.admin().figures();
         LoadResult load = track.fleet().openLoop(0, arrivals);
         return new AutoRound(load, track.admin().figures().since(before));
-    }
-
-    private static void closeAll(Deque<AutoCloseable> open) throws IOException {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (IOException | RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-        }
     }
 
     private static String summary(Contender contender, AutoRound round) {

@@ -1,17 +1,29 @@
 package io.tideway.simulator.bench;
 
+import java.util.Locale;
+
 /** A way to choose phases that is measured against the others. */
 public enum Contender {
-    ALL_REMOTE("all remote", "policy: pinned\nslots: 0\n"),
-    ALL_LOCAL_THAT_FIT("all local that fit", "policy: pinned\nslots: %d\n"),
-    THRESHOLD(
-            "threshold",
-            "policy: threshold\nslots: %d\ndecide-every: 100ms\n"
-                    + "threshold: {local-from: 2/s, remote-below: 1/s, idle: 1s}\n"),
-    BENEFIT(
-            "benefit",
-            "policy: benefit\nslots: %d\ndecide-every: 100ms\n"
-                    + "benefit: {stay: 1.25, switch-cost: 5, horizon: 4s, dwell: 1s}\n");
+    ALL_REMOTE("all remote", """
+            policy: pinned
+            slots: 0
+            """),
+    ALL_LOCAL_THAT_FIT("all local that fit", """
+            policy: pinned
+            slots: %d
+            """),
+    THRESHOLD("threshold", """
+            policy: threshold
+            slots: %d
+            decide-every: 100ms
+            threshold: {local-from: 2/s, remote-below: 1/s, idle: 1s}
+            """),
+    BENEFIT("benefit", """
+            policy: benefit
+            slots: %d
+            decide-every: 100ms
+            benefit: {stay: 1.25, switch-cost: 5, horizon: 4s, dwell: 1s}
+            """);
 
     private final String label;
     private final String choice;
@@ -28,6 +40,6 @@ public enum Contender {
 
     /** Lines of a gateway's part {@code phases}. */
     String choice(int slots) {
-        return String.format(java.util.Locale.ROOT, choice, slots);
+        return String.format(Locale.ROOT, choice, slots);
     }
 }

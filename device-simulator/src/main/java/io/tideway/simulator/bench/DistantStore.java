@@ -15,7 +15,7 @@ public record DistantStore(Duration roundTrip, Duration syncInterval) {
     String configuration(String choice) {
         return String.format(
                 Locale.ROOT,
-                "cloud-store: {kind: embedded, latency: %dms}%nphases:%n%s  sync: {interval: %dms}%n",
+                "cloud-store: {kind: embedded, latency: %dms}\nphases:\n%s  sync: {interval: %dms}\n",
                 roundTrip.toMillis(),
                 choice.indent(2),
                 syncInterval.toMillis());

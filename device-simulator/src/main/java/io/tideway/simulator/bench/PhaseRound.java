@@ -34,12 +34,12 @@ public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult
 
     /** Bytes to and from the store for a message. */
     public double remoteBytesPerMessage() {
-        return ratio(remoteStore.bytes(), remote.answered());
+        return ratio((double) remoteStore.bytes(), (double) remote.answered());
     }
 
     /** Bytes to and from the store for a message. */
     public double localBytesPerMessage() {
-        return ratio(localStore.bytes(), local.answered());
+        return ratio((double) localStore.bytes(), (double) local.answered());
     }
 
     /** Bytes of the local phase against those of the remote one, for a message. */
@@ -49,7 +49,7 @@ public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult
 
     /** Calls of the store for a remote message. */
     public double remoteCallsPerMessage() {
-        return ratio(remoteStore.calls(), remote.answered());
+        return ratio((double) remoteStore.calls(), (double) remote.answered());
     }
 
     /** Whether every message was answered exactly once. */
