@@ -140,7 +140,11 @@ public final class PhaseText {
         return spread("%.1f", report.figure(round -> 100 * figure.applyAsDouble(round))) + " %";
     }
 
+    /** One number where there is only one. */
     private static String spread(String number, Spread spread) {
+        if (spread.min() == spread.max()) {
+            return String.format(Locale.ROOT, number, spread.median());
+        }
         return String.format(
                 Locale.ROOT, number + " (" + number + "–" + number + ")", spread.median(), spread.min(), spread.max());
     }

@@ -138,7 +138,7 @@ class CloudStoreSectionTest {
             quoteCharacter = '`',
             value = {
                 "cloud-store: {kind: reddis, addresses: [a]}| 1:21: cloud-store.kind must be embedded, redis or postgres, found 'reddis'",
-                "cloud-store: {latency: 2s}| 1:24: cloud-store.latency must be from 0ms to 1s, found '2s'",
+                "cloud-store: {latency: 2s}| 1:24: cloud-store.latency must be from 0s to 1s, found '2s'",
                 "cloud-store: {kind: redis, addresses: ['h:1'], latency: 5ms}| 1:57: cloud-store.latency belongs to kind embedded, found with kind redis",
                 "cloud-store: {addresses: ['h:1']}| 1:26: cloud-store.addresses belongs to kind redis or postgres, found with kind embedded",
                 "cloud-store: {kind: redis}| 1:14: cloud-store.addresses must be given",
