@@ -66,10 +66,7 @@ public final class AutoBench {
         GatewayProcess gateway = GatewayProcess.start(command, durability, parts);
         try {
             Fleet fleet = new Fleet(
-                    factory,
-                    config.bursts().devices(),
-                    names.at(gateway.ready().broker()),
-                    List.of(config.path()));
+                    factory, config.bursts().devices(), names.at(gateway.ready().broker()), List.of(config.path()));
             fleet.start(connected -> {});
             return new Track(contender, gateway, fleet, GatewayAdmin.of(gateway), new ArrayList<>());
         } catch (IOException | RuntimeException e) {

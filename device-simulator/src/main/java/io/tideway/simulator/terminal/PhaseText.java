@@ -39,7 +39,9 @@ public final class PhaseText {
                 .row("remote p50 ÷ round trip", ratio(report, PhaseRound::remoteP50InRoundTrips), "≤ 1.15")
                 .row(
                         "remote p50 ÷ round trip as set",
-                        ratio(report, r -> r.remote().replyMicros().p50() / (1_000.0 * Math.max(1, report.roundTripMs()))))
+                        ratio(
+                                report,
+                                r -> r.remote().replyMicros().p50() / (1_000.0 * Math.max(1, report.roundTripMs()))))
                 .row("remote p99", micros(report, r -> r.remote().replyMicros().p99()))
                 .row("remote p99 ÷ round trip", ratio(report, PhaseRound::remoteP99InRoundTrips))
                 .row("local p50", micros(report, r -> r.local().replyMicros().p50()))

@@ -20,7 +20,8 @@ class PhaseReportTest {
 
     @Test
     void round_figures_inRoundTripsAndPerMessage() {
-        PhaseRound round = new PhaseRound(load(1_000, 0, 22_000, 25_000), REMOTE_STORE, load(1_000, 0, 500, 1_100), LOCAL_STORE);
+        PhaseRound round =
+                new PhaseRound(load(1_000, 0, 22_000, 25_000), REMOTE_STORE, load(1_000, 0, 500, 1_100), LOCAL_STORE);
 
         assertEquals(1.1, round.remoteP50InRoundTrips(), 1e-9);
         assertEquals(1.25, round.remoteP99InRoundTrips(), 1e-9);
@@ -67,7 +68,9 @@ class PhaseReportTest {
                         Contender.BENEFIT, List.of(auto(10_000), auto(10_000))));
 
         Spread ratio = report.ratio(
-                Contender.BENEFIT, Contender.ALL_REMOTE, round -> round.load().replyMicros().p50());
+                Contender.BENEFIT,
+                Contender.ALL_REMOTE,
+                round -> round.load().replyMicros().p50());
 
         assertEquals(new Spread(0.25, 0.25, 0.5), ratio);
         assertEquals(0.75, auto(1).localShare(), 1e-9);
@@ -94,7 +97,22 @@ class PhaseReportTest {
     private static LoadResult load(long answered, long lost, double p50, double p99) {
         Percentiles micros = new Percentiles(answered, p50, p50, p50, p99, p99, p99);
         return new LoadResult(
-                "function", "open", 100, 10, answered + lost, 0, answered, 0, answered, 100, lost, 0, 0, micros, micros,
-                micros, micros);
+                "function",
+                "open",
+                100,
+                10,
+                answered + lost,
+                0,
+                answered,
+                0,
+                answered,
+                100,
+                lost,
+                0,
+                0,
+                micros,
+                micros,
+                micros,
+                micros);
     }
 }
