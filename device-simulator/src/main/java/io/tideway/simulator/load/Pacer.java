@@ -11,11 +11,12 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Linux wakes a thread up to 50 µs late by default to save power, a good part of what we measure; the slack of this one
  * thread is reduced where the system lets us.
  */
-final class Pacer {
+public final class Pacer {
 
     private Pacer() {}
 
-    static void sharpen() {
+    /** Reduces the slack of the calling thread where that is allowed. */
+    public static void sharpen() {
         try {
             Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self"));
             Files.writeString(Path.of("/proc", String.valueOf(thread.getFileName()), "timerslack_ns"), "1000");
@@ -26,7 +27,7 @@ final class Pacer {
     }
 
     /** Returns at the given time or a little later, at once when it has passed. */
-    static void parkUntil(long nanoTime) {
+    public static void parkUntil(long nanoTime) {
         long remaining = nanoTime - System.nanoTime();
         while (remaining > 0) {
             LockSupport.parkNanos(remaining);

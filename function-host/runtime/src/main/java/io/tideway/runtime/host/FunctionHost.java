@@ -103,9 +103,10 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
         this.inboxSequence = new AtomicLong(identity.firstSequence());
-        this.phases = cloud.map(setup -> new HostPhases(setup, identity.hostId(), functions, new Lanes()))
-                .orElse(null);
         this.workers = new WorkerPool(config.workers(), counters);
+        this.phases = cloud.map(
+                        setup -> new HostPhases(setup, identity.hostId(), functions, new Lanes(), workers::dedicate))
+                .orElse(null);
         this.contexts = new LaneContexts(vertx);
         this.runners = new AtomicReferenceArray<>(config.lanes());
         this.mailboxes = new Queue[config.lanes()];

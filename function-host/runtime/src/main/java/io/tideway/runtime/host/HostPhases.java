@@ -15,6 +15,7 @@ import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.PhaseController;
 import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.FunctionDirectory;
+import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.lane.CloudPorts;
@@ -39,6 +40,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private final Predicate<String> connected;
     private final FunctionDirectory functions;
     private final Lanes lanes;
+    private final IntConsumer dedicate;
     private final Clock clock;
     private final PhaseCounters counters = new PhaseCounters();
     private final PhaseController controller = new PhaseController();
@@ -87,7 +90,9 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         <T> CompletableFuture<List<T>> ask(Function<Lane, T> question);
     }
 
-    HostPhases(CloudSetup setup, String hostId, FunctionDirectory functions, Lanes lanes) {
+    /** {@code dedicate} is told how many local instances are to have a worker of their own. */
+    HostPhases(CloudSetup setup, String hostId, FunctionDirectory functions, Lanes lanes, IntConsumer dedicate) {
+        this.dedicate = dedicate;
         this.config = setup.config();
         this.store = new MeteredCloudStore(setup.store());
         this.hostId = hostId;
@@ -196,12 +201,23 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     private void decide() {
         List<Observation> observations = observe().join();
+        dedicate.accept((int) observations.stream()
+                .filter(observation -> observation.phase() == Phase.LOCAL)
+                .filter(observation -> blocks(observation.instance().function()))
+                .count());
         long nowMs = clock.millis();
         for (Decision decision : controller.decide(config.limits(), observations, config.policy(), nowMs)) {
             decisions.add(nowMs, decision);
             Why why = Why.CONTROLLER;
             lanes.put(decision.instance(), new Work.Want(decision.instance(), decision.phase(), why));
         }
+    }
+
+    private boolean blocks(String function) {
+        return functions
+                .find(function)
+                .map(found -> found.spec().execution() == Execution.WORKER)
+                .orElse(false);
     }
 
     private CompletableFuture<List<Observation>> observe() {

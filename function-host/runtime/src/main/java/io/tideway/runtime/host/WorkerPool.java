@@ -5,10 +5,11 @@ import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
 import io.tideway.runtime.lane.MissedDeadlineException;
 import io.tideway.runtime.lane.Workers;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads for invocations that block. An invocation past its deadline is interrupted; one that does not come back is given
- * up, its thread left behind and replaced. Each instance has one invocation at most, so the queue is bounded by instances.
+ * Threads for invocations that block, dedicated and shared as {@link WorkerShares} says. An invocation past its deadline is
+ * interrupted; one that does not come back is given up, its thread left behind and replaced. Each instance has one
+ * invocation at most, so the queue is bounded by instances.
  */
 final class WorkerPool implements Workers, AutoCloseable {
 
@@ -28,7 +30,10 @@ final class WorkerPool implements Workers, AutoCloseable {
     /** Threads that one function may leave behind before it is not called any more: each is lost, and may burn a core. */
     private static final int LEFT_BEHIND_MAX = 8;
 
+    /** As many as {@link #shares} lets run, and those left behind. */
     private final ThreadPoolExecutor threads;
+
+    private final WorkerShares<Task> shares;
     private final HostCounters counters;
     /** Running, or waiting for a thread. */
     private final Map<Task, Boolean> accepted = new ConcurrentHashMap<>();
@@ -38,12 +43,18 @@ final class WorkerPool implements Workers, AutoCloseable {
     WorkerPool(int size, HostCounters counters) {
         AtomicInteger number = new AtomicInteger();
         this.counters = counters;
-        this.threads = new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "tideway-worker-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.allowCoreThreadTimeOut(true);
+        this.shares = new WorkerShares<>(size);
+        this.threads =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "tideway-worker-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Says how many instances of blocking functions are in their local phase, each of which has a worker of its own. */
+    void dedicate(int instances) {
+        start(shares.dedicate(instances));
     }
 
     @Override
@@ -55,11 +66,17 @@ final class WorkerPool implements Workers, AutoCloseable {
         }
         Task task = new Task(invocation, done);
         accepted.put(task, true);
-        try {
-            threads.execute(task);
-        } catch (RejectedExecutionException e) {
-            // The host is stopping; the inbox keeps the input for the next start.
-            accepted.remove(task);
+        start(shares.add(task, invocation.isLocal()));
+    }
+
+    private void start(List<Task> tasks) {
+        for (Task task : tasks) {
+            try {
+                threads.execute(task);
+            } catch (RejectedExecutionException e) {
+                // The host is stopping; the inbox keeps the input for the next start.
+                accepted.remove(task);
+            }
         }
     }
 
@@ -93,6 +110,13 @@ final class WorkerPool implements Workers, AutoCloseable {
 
         @Override
         public void run() {
+            for (Task next = this; next != null; ) {
+                next = next.runAndEnd();
+            }
+        }
+
+        /** Gives the next one for this thread, which is free already and needs no wake-up. */
+        private @Nullable Task runAndEnd() {
             thread = Thread.currentThread();
             Throwable failure = null;
             long startNs = System.nanoTime();
@@ -106,14 +130,18 @@ final class WorkerPool implements Workers, AutoCloseable {
             if (endsInterrupted()) {
                 failure = MissedDeadlineException.interrupted(invocation.spec());
             }
-            if (over.compareAndSet(false, true)) {
-                done.done(failure);
-            } else {
-                // Replaced long ago; the pool has one thread too many now.
+            if (!over.compareAndSet(false, true)) {
+                // Replaced long ago.
                 leftBehind.computeIfPresent(invocation.code(), (code, left) -> left == 1 ? null : left - 1);
-                threads.setCorePoolSize(threads.getCorePoolSize() - 1);
-                threads.setMaximumPoolSize(threads.getMaximumPoolSize() - 1);
+                return null;
             }
+            done.done(failure);
+            List<Task> next = shares.ended(invocation.isLocal());
+            if (next.isEmpty()) {
+                return null;
+            }
+            start(next.subList(1, next.size()));
+            return next.get(0);
         }
 
         /** The interrupt must not reach the invocation that the thread takes up next. */
@@ -150,8 +178,7 @@ final class WorkerPool implements Workers, AutoCloseable {
                         "function '{}' does not return from {} although interrupted; its thread is left behind",
                         invocation.function(),
                         invocation.instanceId());
-                threads.setMaximumPoolSize(threads.getMaximumPoolSize() + 1);
-                threads.setCorePoolSize(threads.getCorePoolSize() + 1);
+                start(shares.ended(invocation.isLocal()));
                 done.done(MissedDeadlineException.deaf(invocation.spec()));
             }
         }

@@ -98,6 +98,11 @@ public final class Invocation implements Context {
         return function.code() == code;
     }
 
+    /** Whether the instance is in its local phase; an instance in its remote phase is invoked on a copy. */
+    public boolean isLocal() {
+        return !instance.isCopy;
+    }
+
     /** What the manifest says of the function. */
     public FunctionSpec spec() {
         return function.spec();
@@ -345,7 +350,17 @@ public final class Invocation implements Context {
 
     @Override
     public PhaseHints phase() {
-        return this::preferLocal;
+        return new PhaseHints() {
+            @Override
+            public boolean isLocal() {
+                return Invocation.this.isLocal();
+            }
+
+            @Override
+            public void preferLocal(Duration duration) {
+                Invocation.this.preferLocal(duration);
+            }
+        };
     }
 
     private void preferLocal(Duration duration) {

@@ -1,0 +1,35 @@
+package io.tideway.simulator.paper;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * All numbers measured, and where the best one lies.
+ *
+ * @param config what was measured
+ * @param durability of the gateway
+ * @param rows by number
+ * @param modelBest the model's best number
+ * @param modelBestS mean latency there
+ */
+public record PaperReport(
+        PaperConfig config, String durability, List<PaperRow> rows, int modelBest, double modelBestS) {
+
+    static PaperReport of(PaperConfig config, String durability, List<PaperRow> rows) {
+        PaperModel model = new PaperModel(config.load());
+        return new PaperReport(config, durability, List.copyOf(rows), model.best(), model.meanLatencyS(model.best()));
+    }
+
+    /** The number with the least measured mean; -1 when none was measured. */
+    public int measuredBest() {
+        return rows.stream()
+                .min(Comparator.comparingDouble(PaperRow::measuredMeanS))
+                .map(PaperRow::dedicated)
+                .orElse(-1);
+    }
+
+    /** Whether every request was answered. */
+    public boolean complete() {
+        return rows.stream().allMatch(row -> row.lost() == 0);
+    }
+}

@@ -1,0 +1,45 @@
+package io.tideway.samples.paper;
+
+import io.tideway.function.Context;
+import io.tideway.function.CounterState;
+import io.tideway.function.DeviceFunction;
+import io.tideway.function.Message;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Occupies its worker for as long as the request says, one time for each phase, counts, and answers in which phase it was.
+ *
+ * <p>Request: number, nanoseconds in the local phase, nanoseconds in the remote phase, eight bytes each. Answer: the number,
+ * and one byte, 1 for local.
+ */
+public final class PaperService implements DeviceFunction {
+
+    static final CounterState REQUESTS = CounterState.of("requests");
+
+    @Override
+    public void onMessage(Message message, Context context) throws InterruptedException {
+        long startNs = System.nanoTime();
+        ByteBuffer request = ByteBuffer.wrap(message.payload());
+        long number = request.getLong();
+        long localNs = request.getLong();
+        long remoteNs = request.getLong();
+        boolean local = context.phase().isLocal();
+        occupyUntil(startNs + (local ? localNs : remoteNs));
+        context.add(REQUESTS, 1);
+        byte[] answer = ByteBuffer.allocate(Long.BYTES + 1)
+                .putLong(number)
+                .put((byte) (local ? 1 : 0))
+                .array();
+        context.publish("paper/{device}/{part}/answer", answer);
+    }
+
+    private static void occupyUntil(long endNs) throws InterruptedException {
+        for (long leftNs = endNs - System.nanoTime(); leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("past the deadline");
+            }
+        }
+    }
+}
