@@ -28,16 +28,17 @@ final class PaperReplay {
         double sum = 0;
         long count = 0;
         for (PaperRequest request : requests) {
+            double at = (double) request.atNanos();
             double end;
             if (request.device() < dedicated) {
-                end = Math.max(request.atNanos(), dedicatedFree[request.device()]) + request.service() * localMeanNanos;
+                end = Math.max(at, dedicatedFree[request.device()]) + request.service() * localMeanNanos;
                 dedicatedFree[request.device()] = end;
             } else {
-                end = Math.max(request.atNanos(), sharedFree.remove()) + request.service() * remoteMeanNanos;
+                end = Math.max(at, sharedFree.remove()) + request.service() * remoteMeanNanos;
                 sharedFree.add(end);
             }
             if (request.atNanos() >= fromNanos) {
-                sum += end - request.atNanos();
+                sum += end - at;
                 count++;
             }
         }
