@@ -17,7 +17,7 @@ import java.util.Set;
 /** Pins instances to their local phase over the admin API of a gateway, and waits until they are there. One thread. */
 final class PhasePins {
     private static final String FUNCTION = "paper-service";
-    private static final Duration CALL_MAX = Duration.ofSeconds(10);
+    private static final Duration CALL_MAX = Duration.ofSeconds(30);
     private static final Duration SWITCHED_MAX = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
