@@ -29,12 +29,12 @@ public final class PaperModel {
         return (dedicated * local + sharing * remote) / load.devices();
     }
 
-    /** Whether the queues are finite. */
+    /** Whether the queues are finite, as the paper says it: without a shared container left they are not, even if unused. */
     public boolean stable(int dedicated) {
         boolean dedicatedStable = dedicated == 0 || load.ratePerSecond() * load.localServiceS() < 1;
         return dedicated <= load.dedicatedMax()
                 && dedicatedStable
-                && (dedicated == load.devices() || erlangs(dedicated) < load.containers() - dedicated);
+                && erlangs(dedicated) < load.containers() - dedicated;
     }
 
     /** How busy the shared containers are, 1 for always; 0 when nobody shares. */

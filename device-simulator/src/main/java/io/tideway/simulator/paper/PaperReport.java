@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param config what was measured
  * @param durability of the gateway
- * @param rows by number
+ * @param rows in the order measured
  * @param modelBest the model's best number
  * @param modelBestS mean latency there
  */

@@ -22,7 +22,8 @@ class SamplePackagesIT {
     private Path work;
 
     @ParameterizedTest
-    @ValueSource(strings = {"running-average", "threshold-alarm", "presence", "geofence", "dedup-counter", "paper-service"})
+    @ValueSource(
+            strings = {"running-average", "threshold-alarm", "presence", "geofence", "dedup-counter", "paper-service"})
     void package_ofEverySample_isAcceptedAndStarts(String function) throws Exception {
         try (FunctionPackage checked = FunctionPackage.check(jar(function), work, PackageLimits.DEFAULT)) {
             assertEquals(function, checked.manifest().name());
