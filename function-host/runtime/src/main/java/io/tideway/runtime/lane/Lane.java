@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
-    /** Inbox entries of one instance run in one step, so that a long queue does not keep the others waiting. */
-    private static final int INBOX_RUN_MAX = 32;
-
     private static final long CONGESTION_PAUSE_MS = 5;
     private static final long STALL_PAUSE_MIN_MS = 50;
     private static final long STALL_PAUSE_MAX_MS = 2_000;
