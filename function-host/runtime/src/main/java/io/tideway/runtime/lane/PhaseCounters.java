@@ -14,6 +14,7 @@ public final class PhaseCounters {
     public final LongAdder holds = new LongAdder();
     public final LongAdder holdMicros = new LongAdder();
     public final LongAccumulator holdMicrosMax = new LongAccumulator(Long::max, 0);
+    private final DurationBuckets holdsByLength = new DurationBuckets();
     public final LongAdder remoteRuns = new LongAdder();
     public final LongAdder remoteInputs = new LongAdder();
     public final LongAdder cacheHits = new LongAdder();
@@ -28,6 +29,7 @@ public final class PhaseCounters {
         holds.increment();
         holdMicros.add(micros);
         holdMicrosMax.accumulate(micros);
+        holdsByLength.count(micros);
     }
 
     void happened(Incident incident) {
@@ -46,6 +48,8 @@ public final class PhaseCounters {
         values.put("phase_switches_remote_total", switchesToRemote.sum());
         values.put("phase_holds_total", holds.sum());
         values.put("phase_hold_micros_total", holdMicros.sum());
+        values.put("phase_hold_micros_p50", holdsByLength.quantileMicros(0.5));
+        values.put("phase_hold_micros_p99", holdsByLength.quantileMicros(0.99));
         values.put("phase_hold_micros_max", holdMicrosMax.get());
         values.put("remote_runs_total", remoteRuns.sum());
         values.put("remote_inputs_total", remoteInputs.sum());

@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
  * A real server in processes of its own, on loopback, which can be killed and started again with what it had. As root it
  * runs in a user namespace of its own (needs {@code unshare}), since PostgreSQL refuses root.
  */
-final class RealPostgres implements AutoCloseable {
+public final class RealPostgres implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     static final String USER = "postgres";
@@ -34,7 +34,7 @@ final class RealPostgres implements AutoCloseable {
         this.port = port;
     }
 
-    static RealPostgres start(Path folder) throws IOException {
+    public static RealPostgres start(Path folder) throws IOException {
         RealPostgres postgres = new RealPostgres(folder.resolve("data"), freePort());
         postgres.start();
         return postgres;
@@ -46,7 +46,7 @@ final class RealPostgres implements AutoCloseable {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -61,11 +61,11 @@ final class RealPostgres implements AutoCloseable {
                 .start();
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return new Endpoint("127.0.0.1", port);
     }
 
-    PostgresConfig config() {
+    public PostgresConfig config() {
         return PostgresConfig.of(endpoint(), "postgres", USER, Optional.empty());
     }
 
@@ -97,7 +97,7 @@ final class RealPostgres implements AutoCloseable {
     }
 
     /** As {@code kill -9} of the server does; its children end by themselves. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0));
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();

@@ -112,7 +112,9 @@ final class RedisNode {
     synchronized void close() {
         closed = true;
         for (Future<RedisLink> link : links) {
-            if (link != null) {
+            if (link != null && link.succeeded()) {
+                link.result().close(); // Not by a listener, which needs a loop of a Vert.x that may be closed already.
+            } else if (link != null) {
                 link.onSuccess(RedisLink::close);
             }
         }

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real server in a process of its own, on loopback, which can be killed and started again with what it had. */
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -48,7 +48,7 @@ final class RealRedis implements AutoCloseable {
     }
 
     /** A server that keeps what it confirmed over a kill. */
-    static RealRedis start(Path folder, String... settings) throws IOException {
+    public static RealRedis start(Path folder, String... settings) throws IOException {
         List<String> all = new ArrayList<>(List.of("--appendonly", "yes", "--appendfsync", "no"));
         all.addAll(List.of(settings));
         RealRedis redis = new RealRedis(folder, freePort(), all);
@@ -75,7 +75,7 @@ final class RealRedis implements AutoCloseable {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(EXECUTABLE, "--bind", "127.0.0.1", "--save", ""));
         command.addAll(List.of("--dir", Files.createDirectories(folder).toString()));
         if (!settings.contains("--tls-port")) {
@@ -109,7 +109,7 @@ final class RealRedis implements AutoCloseable {
         }
     }
 
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return new Endpoint("127.0.0.1", port);
     }
 
@@ -132,7 +132,7 @@ final class RealRedis implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }

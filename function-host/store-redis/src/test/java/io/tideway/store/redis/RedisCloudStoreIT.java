@@ -76,6 +76,17 @@ final class RedisCloudStoreIT extends CloudStoreContract {
         return new RedisCloudStore(vertx, config());
     }
 
+    /** A gateway closes its event loops before its store. */
+    @Test
+    void close_eventLoopsAreGone_isQuiet() {
+        Vertx shortLived = Vertx.vertx();
+        CloudStore store = new RedisCloudStore(shortLived, config());
+        await(store.load(INSTANCE));
+        shortLived.close().toCompletionStage().toCompletableFuture().join();
+
+        store.close();
+    }
+
     @Test
     void anyCall_serverKilledUnderWay_isUnavailableAndWorksOnceItIsBack() throws IOException {
         write(INSTANCE, 0, CHANGE);
