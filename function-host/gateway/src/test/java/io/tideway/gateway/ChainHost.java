@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -50,6 +51,7 @@ import java.util.function.Function;
  */
 final class ChainHost implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String FUNCTION = "chain";
     private static final TopicPattern TOPIC = TopicPattern.parse("in/{device}");
     private static final Binding BINDING = new Binding(FUNCTION, TOPIC, KeyTemplate.parse("{device}", TOPIC));
@@ -73,7 +75,7 @@ final class ChainHost implements AutoCloseable {
         static final Phasing DEFAULT = new Phasing(Duration.ofSeconds(30), 100, FunctionSpec.Offline.HOLD);
     }
 
-    /** Starts one, or starts it again in the same folder. {@code open}: makes its store. */
+    /** Starts one, or starts it again in the same folder. {@code open}: makes its store, which outlives it. */
     ChainHost(Path folder, ChainLedger ledger, Phasing phasing, Function<Vertx, CloudStore> open) {
         this.ledger = ledger;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4).setPreferNativeTransport(false));
@@ -198,7 +200,7 @@ final class ChainHost implements AutoCloseable {
     static <T> T answer(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture()
-                    .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                    .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException("no answer", e.getCause());
@@ -208,7 +210,6 @@ final class ChainHost implements AutoCloseable {
     @Override
     public void close() {
         host.close();
-        cloud.close();
         store.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -1,11 +1,13 @@
 package io.tideway.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gate.OutboundMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -114,6 +116,51 @@ final class ChainLedger {
                 inOrder(context, key, link, latest);
             }
         }
+    }
+
+    /**
+     * As {@link #verifyOneWriter}, where owners were cut off: what they did unknown to the store is a branch of the history,
+     * and the state that each branch came to is an orphan.
+     *
+     * @param tip state of the instance in the store
+     * @param orphans states in the orphans of the instance
+     * @return how many branches there are
+     */
+    int verifyBranches(String context, String key, String tip, List<String> orphans) {
+        assertNull(contradiction, context);
+        Map<String, Link> byState = new HashMap<>();
+        links(key).forEach(link -> byState.put(link.state(), link));
+        Map<String, Link> unexplained = new HashMap<>(byState);
+        List<Link> history = explain(context, key, tip, byState, unexplained);
+        Map<String, Long> latest = new HashMap<>();
+        history.forEach(link -> inOrder(context, key, link, latest));
+        int branches = 0;
+        for (String orphan : orphans) {
+            int before = unexplained.size();
+            explain(context + ", orphan", key, orphan, byState, unexplained);
+            branches += unexplained.size() < before ? 1 : 0;
+        }
+        assertEquals(
+                Map.of(),
+                unexplained,
+                () -> context + ": " + key + " said what is neither in the store, " + tip + ", nor an orphan, "
+                        + orphans);
+        return branches;
+    }
+
+    /** What led to that state, from the beginning; taken out of what is to be explained. */
+    private List<Link> explain(
+            String context, String key, String tip, Map<String, Link> byState, Map<String, Link> unexplained) {
+        ArrayDeque<Link> history = new ArrayDeque<>();
+        String state = tip;
+        while (!state.equals(InputChain.START)) {
+            Link link = byState.get(state);
+            assertNotNull(link, context + ": nobody said how " + key + " came to " + state + ", of " + tip);
+            unexplained.remove(state);
+            history.addFirst(link);
+            state = InputChain.before(state, link.input());
+        }
+        return List.copyOf(history);
     }
 
     private void inOrder(String context, String key, Link link, Map<String, Long> latest) {

@@ -43,7 +43,7 @@ interface CloudServer extends AutoCloseable {
         }
     }
 
-    /** A store of one host, at the end of a link of its own; whoever asks for it closes it. */
+    /** A store for one host, reached through that address; whoever asks for it closes it. */
     CloudStore open(Vertx vertx, InetSocketAddress address);
 
     /** Where it listens. */
@@ -62,16 +62,24 @@ interface CloudServer extends AutoCloseable {
     void close() throws IOException;
 
     /** A store in this process, which hosts share: it has no server that could be killed, and no link. */
-    record Embedded(RocksStore rocks) implements CloudServer {
+    final class Embedded implements CloudServer {
+        private final RocksStore rocks;
+        private final EmbeddedCloudStore store;
 
         Embedded(Path folder) {
-            this(RocksStore.open(
-                    new RocksConfig(folder.resolve("cloud"), false, 8 << 20, 8 << 20, 32 << 20, 1 << 30, 0)));
+            rocks = RocksStore.open(
+                    new RocksConfig(folder.resolve("cloud"), false, 8 << 20, 8 << 20, 32 << 20, 1 << 30, 0));
+            store = new EmbeddedCloudStore(rocks, Runnable::run, Clock.systemUTC());
+        }
+
+        /** The same for all: it is the one that decides between them. */
+        EmbeddedCloudStore store() {
+            return store;
         }
 
         @Override
         public CloudStore open(Vertx vertx, InetSocketAddress address) {
-            return new EmbeddedCloudStore(rocks, Runnable::run, Clock.systemUTC());
+            throw new UnsupportedOperationException("has no address");
         }
 
         @Override

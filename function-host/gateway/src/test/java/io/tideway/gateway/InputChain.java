@@ -1,11 +1,17 @@
 package io.tideway.gateway;
 
+import com.google.protobuf.ByteString;
 import io.tideway.function.Codec;
 import io.tideway.function.Context;
 import io.tideway.function.DeviceFunction;
 import io.tideway.function.Message;
 import io.tideway.function.ValueState;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Chains what it is given: its state is how many inputs it has had and a hash over all of them in order, and every output
@@ -15,6 +21,10 @@ final class InputChain implements DeviceFunction {
 
     static final String START = "0 0";
 
+    private static final long PRIME = 0x100000001b3L;
+    private static final long INVERSE =
+            BigInteger.valueOf(PRIME).modInverse(BigInteger.ONE.shiftLeft(64)).longValue();
+    private static final Pattern STATE = Pattern.compile("\\d+ -?\\d+$");
     private static final ValueState<String> CHAIN = ValueState.of("chain", Codec.TEXT);
 
     @Override
@@ -28,7 +38,25 @@ final class InputChain implements DeviceFunction {
     static String after(String state, String input) {
         String[] parts = state.split(" ");
         long count = Long.parseLong(parts[0]) + 1;
-        long hash = (Long.parseLong(parts[1]) ^ input.hashCode()) * 0x100000001b3L + count;
+        long hash = (Long.parseLong(parts[1]) ^ input.hashCode()) * PRIME + count;
         return count + " " + hash;
+    }
+
+    /** The state that became {@code state} when it was given {@code input}. */
+    static String before(String state, String input) {
+        String[] parts = state.split(" ");
+        long count = Long.parseLong(parts[0]);
+        long hash = ((Long.parseLong(parts[1]) - count) * INVERSE) ^ input.hashCode();
+        return (count - 1) + " " + hash;
+    }
+
+    /** The state among entries of a record or an orphan. */
+    static Optional<String> among(Map<ByteString, ByteString> entries) {
+        return entries.entrySet().stream()
+                .filter(entry -> entry.getKey().toStringUtf8().contains("chain"))
+                .map(entry -> STATE.matcher(entry.getValue().toString(StandardCharsets.ISO_8859_1)))
+                .filter(Matcher::find)
+                .map(Matcher::group)
+                .findFirst();
     }
 }

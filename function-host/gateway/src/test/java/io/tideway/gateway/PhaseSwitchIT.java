@@ -28,9 +28,9 @@ class PhaseSwitchIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final long SWITCHING_MS = Long.getLong("switch.seconds", 3) * 1_000;
-    private static final int SWITCHED = 16;
-    private static final int OTHERS = 16;
-    private static final int PER_SECOND = 40;
+    private static final int SWITCHED = 8;
+    private static final int OTHERS = 8;
+    private static final int PER_SECOND = 25;
     private static final int PROBES = 200;
 
     private static final List<String> SWITCHED_KEYS = keys("switched", SWITCHED);
@@ -49,7 +49,8 @@ class PhaseSwitchIT {
     @EnumSource(CloudServer.Kind.class)
     void instances_switchedUnderFire_loseDoubleAndReorderNothing(CloudServer.Kind kind) throws Exception {
         try (CloudServer server = kind.start(folder);
-                ChainHost host = host(server, "host")) {
+                StoreLink link = StoreLink.to(server, 0);
+                ChainHost host = host(link, "host")) {
             for (int i = 0; i < OTHERS; i += 2) {
                 host.want(OTHER_KEYS.get(i), Phase.LOCAL);
             }
@@ -70,13 +71,12 @@ class PhaseSwitchIT {
             }
             comeToRest(host, all);
             ledger.verifyOneWriter(kind.toString());
-            verifyStore(server, all);
+            verifyStore(link, all);
         }
     }
 
-    private ChainHost host(CloudServer server, String name) {
-        return new ChainHost(
-                folder.resolve(name), ledger, ChainHost.Phasing.DEFAULT, vertx -> server.open(vertx, server.address()));
+    private ChainHost host(StoreLink link, String name) {
+        return new ChainHost(folder.resolve(name), ledger, ChainHost.Phasing.DEFAULT, link::open);
     }
 
     /** Sends every instance that has arrived back. What the store took to answer meanwhile, in microseconds, sorted. */
@@ -138,8 +138,8 @@ class PhaseSwitchIT {
     }
 
     /** A host that has never seen any of it goes on where the other stopped. */
-    private void verifyStore(CloudServer server, List<String> keys) {
-        try (ChainHost fresh = host(server, "fresh");
+    private void verifyStore(StoreLink link, List<String> keys) {
+        try (ChainHost fresh = host(link, "fresh");
                 ChainPublisher probe = new ChainPublisher("probe", fresh, keys, PER_SECOND, 0)) {
             await().atMost(SOON).until(() -> keys.stream().allMatch(key -> ledger.acknowledged(key) > 0));
             probe.stop(SOON);
