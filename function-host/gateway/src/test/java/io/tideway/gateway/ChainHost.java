@@ -115,7 +115,8 @@ final class ChainHost implements AutoCloseable {
                                 Duration.ofDays(1),
                                 new SyncLimits(phasing.syncIntervalMs(), 64 << 20, 1 << 30, 3_600_000),
                                 phasing.lease(),
-                                Duration.ofSeconds(10)))));
+                                Duration.ofSeconds(10)),
+                        client -> true)));
         host.start();
     }
 
