@@ -130,6 +130,21 @@ final class GatewayRun implements AutoCloseable {
         return admin().get("status");
     }
 
+    /** Orders an instance of the ledger into a phase, {@code local} or {@code remote}. */
+    void want(String device, String phase) throws IOException {
+        admin().post(new JsonObject().put("phase", phase), "phase", "ledger", device);
+    }
+
+    /** The phases of all instances of the ledger, as {@code tideway phase list} has them. */
+    JsonObject phases() throws IOException {
+        return admin().get("phase", "ledger");
+    }
+
+    /** How many orphans the cloud store has. */
+    int orphans() throws IOException {
+        return admin().get("orphans").getJsonArray("orphans").size();
+    }
+
     /** State of the ledger of one device: counters, and the last sequence number. */
     Map<String, Long> ledger(String device) throws IOException {
         JsonArray entries = admin().get("state", "ledger", device).getJsonArray("entries");

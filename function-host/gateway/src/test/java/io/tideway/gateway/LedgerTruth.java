@@ -52,6 +52,11 @@ final class LedgerTruth implements AutoCloseable {
         offline.offline().toCompletableFuture().join();
     }
 
+    /** Keys of the instances. */
+    List<String> keys() {
+        return fleet.devices().stream().map(TruthDevice::name).toList();
+    }
+
     void publish() {
         fleet.resume();
     }
