@@ -63,7 +63,10 @@ class PhaseOfflineIT {
         }
     }
 
-    /** A remote instance goes on where this host owned it last: what its copy lacks cannot be anybody else's. */
+    /**
+     * A remote instance goes on where this host owned it last: what its copy lacks cannot be anybody else's. Not so one with
+     * a write under way when the link broke, whose outcome nobody knows; here there is none.
+     */
     @ParameterizedTest
     @EnumSource(CloudServer.Kind.class)
     void storeAway_offlineLocal_remoteGoesOnToo_thenAllIsInTheStore(CloudServer.Kind kind) throws Exception {
@@ -75,6 +78,7 @@ class PhaseOfflineIT {
             begin(host);
 
             link.cut();
+            await("noticed").atMost(SOON).until(() -> !reachable(host));
             send(host, ALL, 11, 30);
             await("all go on").atMost(SOON).until(() -> heard(ALL, 30));
             assertTrue(host.view(REMOTE.get(0)).orElseThrow().offline());
@@ -87,10 +91,7 @@ class PhaseOfflineIT {
 
     private ChainHost host(StoreLink link, Offline offline) {
         return new ChainHost(
-                folder.resolve("host"),
-                ledger,
-                new ChainHost.Phasing(Duration.ofSeconds(30), 50, offline),
-                link::open);
+                folder.resolve("host"), ledger, new ChainHost.Phasing(Duration.ofSeconds(30), 50, offline), link::open);
     }
 
     private void begin(ChainHost host) {
@@ -138,8 +139,11 @@ class PhaseOfflineIT {
 
     private void reconciled(String context, ChainHost host, int outputs) {
         await("all done, " + context).atMost(SOON).until(() -> heard(ALL, outputs));
-        await("all synced, " + context).atMost(SOON).until(() -> ALL.stream()
-                .noneMatch(key -> unsynced(host, key) || host.view(key).orElseThrow().offline()));
+        await("all synced, " + context)
+                .atMost(SOON)
+                .until(() -> ALL.stream()
+                        .noneMatch(key -> unsynced(host, key)
+                                || host.view(key).orElseThrow().offline()));
         arrive(host, ALL, Phase.REMOTE);
         ledger.verifyOneWriter(context);
         for (String key : ALL) {
