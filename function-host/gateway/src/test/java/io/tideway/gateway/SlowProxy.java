@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,7 +29,7 @@ final class SlowProxy implements AutoCloseable {
     private volatile boolean cut;
 
     /** Counts cuts: a connection from before the latest is done for. */
-    private volatile int cuts;
+    private final AtomicInteger cuts = new AtomicInteger();
 
     private record Piece(byte[] bytes, long dueNs) {}
 
@@ -48,7 +49,7 @@ final class SlowProxy implements AutoCloseable {
 
     void cut() {
         cut = true;
-        cuts++;
+        cuts.incrementAndGet();
     }
 
     void mend() {
@@ -69,7 +70,7 @@ final class SlowProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
-        int born = cuts;
+        int born = cuts.get();
         try {
             Socket upstream = new Socket(target.getAddress(), target.getPort());
             upstream.setTcpNoDelay(true);
@@ -112,7 +113,7 @@ final class SlowProxy implements AutoCloseable {
                 while (cut && !server.isClosed()) {
                     LockSupport.parkNanos(1_000_000);
                 }
-                if (born != cuts) {
+                if (born != cuts.get()) {
                     break;
                 }
                 out.write(piece.bytes());
