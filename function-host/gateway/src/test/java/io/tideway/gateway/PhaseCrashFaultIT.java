@@ -35,6 +35,8 @@ class PhaseCrashFaultIT {
 
     /** The controller decides once, before there is anything. */
     private static final String PHASES = """
+            # All that devices send at full speed while the store is away: to reject some is not what is tested here.
+            host: { waiting: 200000 }
             phases: { policy: pinned, slots: 0, decide-every: 1h, lease: 3s, sync: { interval: 50ms } }
             """;
 
