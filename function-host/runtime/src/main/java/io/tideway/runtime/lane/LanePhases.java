@@ -372,7 +372,7 @@ final class LanePhases {
         if (phase.isLocal()) {
             cloud.counters().switchesToLocal.increment();
             phase.lastSwitchMs = clock.millis();
-        } else if (phase.isRemote()) {
+        } else if (phase.isRemote() && before.phase() != Phase.ACQUIRING) {
             cloud.counters().switchesToRemote.increment();
             phase.lastSwitchMs = clock.millis();
         }
