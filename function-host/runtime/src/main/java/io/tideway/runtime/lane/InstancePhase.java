@@ -47,7 +47,10 @@ final class InstancePhase {
 
     long heldSinceNs;
     long lastSwitchMs;
+
+    /** When the latest message came; before the first, when the lane came to know the instance, for instance at a start. */
     long lastMessageMs;
+
     long preferLocalUntilMs;
     final RateEstimator rate;
     final MeanEstimator executionMs = new MeanEstimator(EXECUTION_WEIGHT);
@@ -59,6 +62,7 @@ final class InstancePhase {
         this.state = state;
         this.pin = pin;
         this.runMax = runMax;
+        this.lastMessageMs = nowMs;
         this.rate = new RateEstimator(RATE_WINDOW_MS, nowMs);
     }
 

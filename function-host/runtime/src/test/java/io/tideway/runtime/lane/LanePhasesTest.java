@@ -20,6 +20,7 @@ import io.tideway.runtime.cloud.FaultyCloudStore.Link;
 import io.tideway.runtime.cloud.RemoteWrite;
 import io.tideway.runtime.cloud.WriteReply;
 import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
+import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
@@ -179,6 +180,20 @@ final class LanePhasesTest {
         want(Phase.REMOTE);
 
         assertEquals(2, counted());
+    }
+
+    @Test
+    void localInstance_afterARestart_isNotTakenForIdle() {
+        useCloud();
+        want(Phase.LOCAL);
+        world.send("d1", "one");
+        world.run();
+        world.restart();
+        world.run();
+
+        Observation seen = world.lane().observe(world.clock.millis()).get(0);
+        assertEquals(Phase.LOCAL, seen.phase());
+        assertEquals(0, seen.idleMs());
     }
 
     @Test
