@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = "Fleets of MQTT devices that know what they sent, and measure what came back.",
         mixinStandardHelpOptions = true,
         version = "device-simulator 0.1.0",
-        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class},
+        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class, NullServerCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, nothing lost or repeated",

@@ -13,6 +13,21 @@ public final class RunText {
 
     private RunText() {}
 
+    /** Scenarios to choose from. */
+    public static List<String> list(List<Scenario> scenarios) {
+        List<String> lines = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%-16s %6s devices %7s msg/s  %s",
+                    scenario.name(),
+                    Numbers.count((long) scenario.devices()),
+                    Numbers.count(scenario.meanPerSecond()),
+                    scenario.description()));
+        }
+        return lines;
+    }
+
     /** What is about to run. */
     public static List<String> plan(Scenario scenario) {
         List<String> lines = new ArrayList<>();

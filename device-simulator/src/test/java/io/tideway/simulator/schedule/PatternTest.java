@@ -54,7 +54,7 @@ class PatternTest {
 
         assertEquals(500, times.size());
         for (int i = 1; i < times.size(); i++) {
-            assertEquals(20_000_000, times.get(i) - times.get(i - 1), 2);
+            assertEquals(20_000_000.0, (double) (times.get(i) - times.get(i - 1)), 2.0);
         }
     }
 
@@ -84,7 +84,7 @@ class PatternTest {
         // Mean of the factors at both ends of each quarter.
         double[] expected = {0.25, 1.25, 1.75, 0.75};
         for (int i = 0; i < 4; i++) {
-            assertEquals(expected[i] * 100 * 1800, quarters[i], 0.03 * 100 * 1800, "quarter " + i);
+            assertEquals(expected[i] * 100 * 1800, (double) quarters[i], 0.03 * 100 * 1800, "quarter " + i);
         }
     }
 
@@ -104,7 +104,7 @@ class PatternTest {
 
         assertEquals(slow.size(), fast.size(), 2);
         for (int i = 0; i < Math.min(slow.size(), fast.size()); i++) {
-            assertEquals(slow.get(i) / 10.0, fast.get(i), 1000);
+            assertEquals(slow.get(i) / 10.0, (double) fast.get(i), 1000.0);
         }
     }
 
