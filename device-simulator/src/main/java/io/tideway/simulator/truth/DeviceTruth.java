@@ -162,6 +162,9 @@ public final class DeviceTruth {
         } else if (idContent != SeenOutputs.UNSEEN) {
             long sequence = Math.max(0, truth.seen().sequenceOf(idContent));
             report(Fault.WRONG_VALUE, truth.models().get(function), sequence, id, "one id with two contents");
+            if (follower(function).expects(delivery.payload())) {
+                truth.seen().note(content, follower(function).received(delivery.payload(), id, known));
+            }
         } else {
             long sequence = follower(function).received(delivery.payload(), id, known);
             truth.seen().note(Fingerprint.of(id), content, sequence);

@@ -37,6 +37,8 @@ final class Follower<S, O> {
     private final Map<Long, List<O>> overdue = new LinkedHashMap<>(0);
 
     private final BitSet answered = new BitSet(0);
+    // Answers that were taken for those of messages that turned out to be refused: they belong to the next ones.
+    private long answersInAdvance;
     private long outputs;
     private long answeredUpTo;
     private boolean givenUp;
@@ -79,13 +81,30 @@ final class Follower<S, O> {
     /** A message was sent, or the broker's word on it came. */
     void messagesChanged() {
         if (!givenUp) {
+            passAnswered();
             now.passQuiet(device::isAcknowledged);
+        }
+    }
+
+    private void passAnswered() {
+        while (answersInAdvance > 0 && now.next() <= messages.log().last()) {
+            if (messages.counts(now.next())) {
+                answered.set((int) now.next());
+                answersInAdvance--;
+            }
+            now.skip();
         }
     }
 
     /** The broker refused a message. */
     void refused(long sequence) {
-        if (answered.get((int) sequence)) {
+        if (!answered.get((int) sequence)) {
+            return;
+        }
+        answered.clear((int) sequence);
+        if (!model.outputsNameMessages()) {
+            answersInAdvance++;
+        } else {
             device.report(Fault.UNEXPECTED, model, sequence, null, "refused by the broker, and it took effect");
         }
     }
@@ -102,6 +121,14 @@ final class Follower<S, O> {
             walk.forgetDue();
         }
         return open;
+    }
+
+    /** Whether that is the very output to come next. */
+    boolean expects(byte[] payload) {
+        Walk<S, O> expected = now.copy();
+        return !givenUp
+                && expected.toOutputs()
+                && model.output(payload).filter(expected::take).isPresent();
     }
 
     /** An output that is news; returns the message it answers, 0 when that is not known. */
@@ -292,6 +319,6 @@ final class Follower<S, O> {
     /** What is known at the end. */
     Reckoning.Account<S, O> account() {
         return new Reckoning.Account<>(
-                model, messages, now.copy(), alternative, passedOver, unanswered, answeredUpTo, outputs);
+                model, messages, now.copy(), alternative, passedOver, unanswered, answered, answeredUpTo);
     }
 }

@@ -37,6 +37,7 @@ final class Reckoning<S, O> {
      * @param alternative the state after a wrong output, if it was that of the instance
      * @param passedOver messages that later ones overtook for good
      * @param unanswered messages that took effect without an output
+     * @param answered messages whose outputs came
      * @param answeredUpTo up to here every message was answered at some time
      */
     record Account<S, O>(
@@ -46,8 +47,8 @@ final class Reckoning<S, O> {
             @Nullable Walk<S, O> alternative,
             BitSet passedOver,
             BitSet unanswered,
-            long answeredUpTo,
-            long outputs) {}
+            BitSet answered,
+            long answeredUpTo) {}
 
     /** Without states: an open message that should have been answered counts as lost. */
     void closeWithoutState(String why) {
@@ -119,7 +120,7 @@ final class Reckoning<S, O> {
         for (int sequence = passedOver.nextSetBit(0); sequence >= 0; sequence = passedOver.nextSetBit(sequence + 1)) {
             if (device.isAcknowledged(sequence)) {
                 add(Fault.LOST, sequence, "acknowledged, and it had no effect");
-            } else {
+            } else if (!device.isRefused(sequence)) {
                 sink.withoutEffect(1);
             }
         }
@@ -133,7 +134,16 @@ final class Reckoning<S, O> {
     }
 
     /** Outputs only count: the state may name the messages, else they are some of those since all were answered. */
-    private void loseSome(long lost, InstanceState stored) {
+    private void loseSome(long missing, InstanceState stored) {
+        // An answer taken for that of a message without the broker's word may be the next one's.
+        long unsure = account.answered().stream()
+                .filter(sequence -> !device.isAcknowledged(sequence))
+                .count();
+        long lost = Math.max(0, missing - unsure);
+        sink.withoutEffect(missing - lost);
+        if (lost == 0) {
+            return;
+        }
         InputLog log = account.messages().log();
         List<Long> named = new ArrayList<>();
         for (long sequence = Math.max(log.from(), account.answeredUpTo() + 1); sequence <= log.last(); sequence++) {

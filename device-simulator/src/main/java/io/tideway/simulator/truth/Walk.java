@@ -96,6 +96,11 @@ final class Walk<S, O> {
         next++;
     }
 
+    /** Passes a message without its effect. */
+    void skip() {
+        next++;
+    }
+
     /** Passes messages that publish nothing, and change nothing or surely came. */
     void passQuiet(LongPredicate surely) {
         while (due.isEmpty() && next <= messages.log().last()) {
