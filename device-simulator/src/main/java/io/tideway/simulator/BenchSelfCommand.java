@@ -82,7 +82,10 @@ final class BenchSelfCommand implements Callable<Integer> {
         boolean pinned = !unpinned && OneCore.takeFirst();
         SelfConfig config = new SelfConfig(idleDevices, devices, rates, warmUp, round);
         SelfBench bench = new SelfBench(
-                config, fleet::factory, address -> fleet.config(List.of(address)), line -> view.show(List.of(line), line));
+                config,
+                fleet::factory,
+                address -> fleet.config(List.of(address)),
+                line -> view.show(List.of(line), line));
         try (Interruption interruption = Interruption.ofCurrentThread()) {
             SelfReport result = measure(bench, pinned);
             boolean early = interruption.came();

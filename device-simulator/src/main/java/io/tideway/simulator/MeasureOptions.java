@@ -12,8 +12,9 @@ final class MeasureOptions {
     @Option(
             names = "--rounds",
             defaultValue = "1",
-            description = "rounds of the scenario's duration each, without a pause; figures are medians (lowest–highest)"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "rounds of the scenario's duration each, without a pause; figures are medians (lowest–highest)"
+                            + " (default: ${DEFAULT-VALUE})")
     private int rounds = 1;
 
     @Option(

@@ -7,8 +7,9 @@ import picocli.CommandLine.Option;
 /** {@code device-simulator null-server}. */
 @Command(
         name = "null-server",
-        description = "An MQTT server on loopback that acknowledges everything and delivers nothing: what 'bench self' measures"
-                + " the simulator against. Prints 'ready mqtt://…'.",
+        description =
+                "An MQTT server on loopback that acknowledges everything and delivers nothing: what 'bench self' measures"
+                        + " the simulator against. Prints 'ready mqtt://…'.",
         mixinStandardHelpOptions = true)
 final class NullServerCommand implements Runnable {
 

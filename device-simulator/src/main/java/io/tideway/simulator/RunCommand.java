@@ -50,7 +50,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--list", description = "list the scenarios that come with the simulator, and end")
     private boolean list;
 
-    @Option(names = "--print", paramLabel = "NAME", description = "print a scenario that comes with the simulator, and end")
+    @Option(
+            names = "--print",
+            paramLabel = "NAME",
+            description = "print a scenario that comes with the simulator, and end")
     private String print = "";
 
     @Option(
@@ -94,8 +97,8 @@ final class RunCommand implements Callable<Integer> {
         view.print(RunText.plan(scenario));
         try (Interruption interruption = Interruption.ofCurrentThread();
                 DeviceFactory factory = fleetOptions.factory();
-                ScenarioFleet fleet = new ScenarioFleet(
-                        scenario, rounds, fleetOptions.config(brokers), factory, FleetWitness.NONE)) {
+                ScenarioFleet fleet =
+                        new ScenarioFleet(scenario, rounds, fleetOptions.config(brokers), factory, FleetWitness.NONE)) {
             fleet.start(connected -> {
                 if (view.interactive()) {
                     view.show(List.of(connected + " of " + scenario.devices() + " devices connected"), "");

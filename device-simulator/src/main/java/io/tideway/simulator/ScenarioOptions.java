@@ -28,8 +28,9 @@ final class ScenarioOptions {
 
     @Option(
             names = "--devices",
-            description = "connections; a scenario keeps the proportions of its groups (default: as the scenario says; of a"
-                    + " steady fleet 20)")
+            description =
+                    "connections; a scenario keeps the proportions of its groups (default: as the scenario says; of a"
+                            + " steady fleet 20)")
     private @Nullable Integer devices;
 
     @Option(
@@ -41,7 +42,8 @@ final class ScenarioOptions {
     @Option(
             names = "--warm-up",
             converter = DurationConverter.class,
-            description = "before the first round; does not count (default: as the scenario says; of a steady fleet 0s)")
+            description =
+                    "before the first round; does not count (default: as the scenario says; of a steady fleet 0s)")
     private @Nullable Duration warmUp;
 
     @Option(names = "--seed", description = "of everything random (default: as the scenario says; of a steady fleet 1)")
@@ -56,8 +58,9 @@ final class ScenarioOptions {
     @Option(
             names = "--speed",
             defaultValue = "1",
-            description = "factor of the time in which all of a scenario happens: rates grow, bursts, days and outages shrink;"
-                    + " the length of a round stays (default: ${DEFAULT-VALUE})")
+            description =
+                    "factor of the time in which all of a scenario happens: rates grow, bursts, days and outages shrink;"
+                            + " the length of a round stays (default: ${DEFAULT-VALUE})")
     private double speed = 1;
 
     @Option(
@@ -74,8 +77,9 @@ final class ScenarioOptions {
 
     @Option(
             names = "--reply-topic",
-            description = "steady fleet: where a device hears the answers: JSON or protobuf with a count, as running-average"
-                    + " gives (default: none expected)")
+            description =
+                    "steady fleet: where a device hears the answers: JSON or protobuf with a count, as running-average"
+                            + " gives (default: none expected)")
     private @Nullable String replyTopic;
 
     /** The scenario as changed. */
@@ -110,7 +114,8 @@ final class ScenarioOptions {
                     "--rate-scale and --speed must be above 0, found " + rateScale + " and " + speed);
         }
         Scenario read = ScenarioLibrary.standard().read(scenarioName);
-        if (!fleet.isRaw() && read.groups().stream().anyMatch(group -> group.link() != null || group.roaming() != null)) {
+        if (!fleet.isRaw()
+                && read.groups().stream().anyMatch(group -> group.link() != null || group.roaming() != null)) {
             throw new IllegalArgumentException("devices that lose their link or roam need --client raw");
         }
         Scenario scaled = (devices == null ? read : read.withDevices(devices)).scaled(rateScale, speed);

@@ -58,7 +58,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage("..simulator.nullserver..")
             .should()
-            .dependOnClassesThat(resideInAPackage("io.tideway..").and(not(resideInAPackage("..simulator.nullserver.."))));
+            .dependOnClassesThat(
+                    resideInAPackage("io.tideway..").and(not(resideInAPackage("..simulator.nullserver.."))));
 
     @ArchTest
     static final ArchRule schedule_andPayload_makeNoTimeAndNoChance = noClasses()

@@ -139,7 +139,8 @@ class CommandIT {
                         "--json=" + file));
         Report report = JsonReport.read(file);
         assertTrue(report.measures().stream()
-                .anyMatch(measure -> measure.name().equals("acknowledged") && measure.rounds().get(0) > 900));
+                .anyMatch(measure -> measure.name().equals("acknowledged")
+                        && measure.rounds().get(0) > 900));
     }
 
     @Test

@@ -12,8 +12,7 @@ import java.util.List;
  * @param warmUp before each; does not count
  * @param round of each
  */
-public record SelfConfig(
-        int idleDevices, int devices, List<Double> ratesPerSecond, Duration warmUp, Duration round) {
+public record SelfConfig(int idleDevices, int devices, List<Double> ratesPerSecond, Duration warmUp, Duration round) {
 
     /** Copies the list. */
     public SelfConfig {

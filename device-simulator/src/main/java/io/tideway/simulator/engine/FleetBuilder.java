@@ -28,8 +28,7 @@ final class FleetBuilder {
     private final List<SimulatedDevice> devices = new ArrayList<>();
     private final Map<Executor, Handover> handovers = new ConcurrentHashMap<>();
 
-    FleetBuilder(
-            Scenario scenario, FleetConfig config, DeviceFactory factory, FleetClock clock, FleetWitness witness) {
+    FleetBuilder(Scenario scenario, FleetConfig config, DeviceFactory factory, FleetClock clock, FleetWitness witness) {
         this.scenario = scenario;
         this.config = config;
         this.factory = factory;
@@ -60,7 +59,8 @@ final class FleetBuilder {
         // One generator for each purpose, in a fixed order: what one draws does not change the others.
         SplittableRandom seeds = random(group, n);
         var deviceConfig = config.device(group, n);
-        long skewMs = Math.round((2 * seeds.split().nextDouble() - 1) * group.clockSkew().toMillis());
+        long skewMs = Math.round(
+                (2 * seeds.split().nextDouble() - 1) * group.clockSkew().toMillis());
         int parts = group.statefulness() == null ? 1 : group.statefulness().parts();
         SimulatedDevice device = new SimulatedDevice(
                 factory,

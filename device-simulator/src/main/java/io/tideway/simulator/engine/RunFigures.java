@@ -65,7 +65,9 @@ public final class RunFigures {
 
     /** Answers beyond the first, warm-up included. */
     public long repeated() {
-        return sum(groups, of -> of.answers.stream().mapToLong(a -> a.repeated.sum()).sum());
+        return sum(
+                groups,
+                of -> of.answers.stream().mapToLong(a -> a.repeated.sum()).sum());
     }
 
     /** The simulator's own lag over all streams, warm-up cut. */
@@ -116,18 +118,22 @@ public final class RunFigures {
                         name + ", local",
                         function,
                         "local",
-                        each(round -> ofPhase(meter.ofRound(round).answers.get(answer).local.get(0), round))));
+                        each(round -> ofPhase(
+                                meter.ofRound(round).answers.get(answer).local.get(0), round))));
                 into.add(new Series(
                         name + ", remote",
                         function,
                         "remote",
-                        each(round -> ofPhase(meter.ofRound(round).answers.get(answer).remote.get(0), round))));
+                        each(round -> ofPhase(
+                                meter.ofRound(round).answers.get(answer).remote.get(0), round))));
             }
         }
     }
 
     private List<Round> each(java.util.function.IntFunction<Round> round) {
-        return java.util.stream.IntStream.rangeClosed(1, measured()).mapToObj(round).toList();
+        return java.util.stream.IntStream.rangeClosed(1, measured())
+                .mapToObj(round)
+                .toList();
     }
 
     private Round oneWay(int group, int stream, int round) {
@@ -162,7 +168,8 @@ public final class RunFigures {
         return round(group, stream, round, inTime, counts, Distribution.of(function.all.latency.histogram()));
     }
 
-    private Round round(int group, int stream, int round, double answeredPerSecond, Counts counts, Distribution answer) {
+    private Round round(
+            int group, int stream, int round, double answeredPerSecond, Counts counts, Distribution answer) {
         StreamMeter meter = groups.get(group).streams().get(stream);
         StreamMeter.OfRound of = meter.ofRound(round);
         double offered = (counts.sent() + counts.refused()) / lengthSeconds(round);
@@ -200,7 +207,8 @@ public final class RunFigures {
                     Answer answer = stream.stream().answers().get(a);
                     int index = a;
                     if (!answer.toEach()) {
-                        long heard = stream.sum(of -> of.answers.get(index).answered.sum());
+                        long heard =
+                                stream.sum(of -> of.answers.get(index).answered.sum());
                         outputs.add(List.of(answer.function(), answer.topic().template(), Long.toString(heard)));
                     }
                 }
@@ -229,7 +237,9 @@ public final class RunFigures {
     }
 
     private double lengthSeconds(int round) {
-        return Math.max(1e-3, (boundaries.get(round).atNanos() - boundaries.get(round - 1).atNanos()) / 1e9);
+        return Math.max(
+                1e-3,
+                (boundaries.get(round).atNanos() - boundaries.get(round - 1).atNanos()) / 1e9);
     }
 
     private long disconnects(int group, int round) {

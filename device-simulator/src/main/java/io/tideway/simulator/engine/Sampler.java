@@ -28,8 +28,7 @@ final class Sampler implements AutoCloseable {
     private final List<StreamCourse> courses = new ArrayList<>();
     private final List<Boundary> boundaries = new ArrayList<>();
 
-    Sampler(
-            List<GroupMeters> groups, Rounds rounds, FleetClock clock, Probes probes, Consumer<LiveMoment> progress) {
+    Sampler(List<GroupMeters> groups, Rounds rounds, FleetClock clock, Probes probes, Consumer<LiveMoment> progress) {
         this.groups = groups;
         this.rounds = rounds;
         this.clock = clock;
@@ -103,8 +102,8 @@ final class Sampler implements AutoCloseable {
         long lost = groups.stream()
                 .mapToLong(group -> group.fleet().disconnects.sum())
                 .sum();
-        progress.accept(new LiveMoment(
-                round, rounds.count(), now / 1e9, sums[0], sums[1], sums[2], sums[3], lost, live));
+        progress.accept(
+                new LiveMoment(round, rounds.count(), now / 1e9, sums[0], sums[1], sums[2], sums[3], lost, live));
     }
 
     private Moment moment(StreamCourse course, double atSeconds, int round, Probes.Phases phases, long[] sums) {

@@ -167,7 +167,11 @@ final class SimulatedStream implements Happening {
     private void answered(Heard heard, Delivery delivery) {
         long receivedNanos = delivery.receivedAtNanos() - device.startNanoTime();
         if (!heard.answer.toEach()) {
-            meter.at(Math.max(0, receivedNanos)).answers.get(heard.index).answered.increment();
+            meter.at(Math.max(0, receivedNanos))
+                    .answers
+                    .get(heard.index)
+                    .answered
+                    .increment();
             return;
         }
         long sequence = heard.number.of(delivery.payload());

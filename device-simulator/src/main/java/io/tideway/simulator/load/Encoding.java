@@ -23,7 +23,8 @@ public enum Encoding {
 
         @Override
         public byte[] fence(double latitude, double longitude, double radiusMeters) {
-            return ("{\"latitude\":" + latitude + ",\"longitude\":" + longitude + ",\"radiusMeters\":" + radiusMeters + "}")
+            return ("{\"latitude\":" + latitude + ",\"longitude\":" + longitude + ",\"radiusMeters\":" + radiusMeters
+                            + "}")
                     .getBytes(US_ASCII);
         }
     },

@@ -39,9 +39,8 @@ public interface ReplyNumber {
 
     /** The number that the paper's service hands back. */
     static ReplyNumber paperNumber() {
-        return payload -> payload.length < Long.BYTES
-                ? NONE
-                : ByteBuffer.wrap(payload).getLong();
+        return payload ->
+                payload.length < Long.BYTES ? NONE : ByteBuffer.wrap(payload).getLong();
     }
 
     private static boolean isJson(byte[] payload) {

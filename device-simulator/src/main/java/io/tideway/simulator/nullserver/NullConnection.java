@@ -34,8 +34,8 @@ final class NullConnection extends SimpleChannelInboundHandler<MqttMessage> {
             case PINGREQ ->
                 write(
                         context,
-                        new MqttMessage(new MqttFixedHeader(
-                                MqttMessageType.PINGRESP, false, MqttQoS.AT_MOST_ONCE, false, 0)));
+                        new MqttMessage(
+                                new MqttFixedHeader(MqttMessageType.PINGRESP, false, MqttQoS.AT_MOST_ONCE, false, 0)));
             case DISCONNECT -> {
                 var unused = context.close();
             }

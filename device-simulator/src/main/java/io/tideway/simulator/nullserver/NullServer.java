@@ -36,8 +36,7 @@ public final class NullServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel accepted) {
                         accepted.pipeline()
-                                .addLast(
-                                        new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE, new NullConnection());
+                                .addLast(new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE, new NullConnection());
                     }
                 })
                 .bind("127.0.0.1", port)

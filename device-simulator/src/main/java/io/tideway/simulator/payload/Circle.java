@@ -13,8 +13,8 @@ public record Circle(double latitude, double longitude, double radiusMeters) {
     /** Refuses circles that reach a pole or are none: there degrees of longitude have no length. */
     public Circle {
         if (!(Math.abs(latitude) <= 85) || !(Math.abs(longitude) <= 179)) {
-            throw new IllegalArgumentException("latitude must be within ±85° and longitude within ±179°, found " + latitude
-                    + ", " + longitude);
+            throw new IllegalArgumentException(
+                    "latitude must be within ±85° and longitude within ±179°, found " + latitude + ", " + longitude);
         }
         if (!(radiusMeters > 0)) {
             throw new IllegalArgumentException("radius must be above 0 m, found " + radiusMeters);

@@ -43,8 +43,7 @@ public final class RawDevices implements DeviceFactory {
         return broker.tls()
                 ? new RawTransport(
                         broker,
-                        tlsContexts.computeIfAbsent(
-                                Optional.ofNullable(config.trustedCertificates()), RawDevices::tls))
+                        tlsContexts.computeIfAbsent(Optional.ofNullable(config.trustedCertificates()), RawDevices::tls))
                 : plain.computeIfAbsent(broker, address -> new RawTransport(address, null));
     }
 

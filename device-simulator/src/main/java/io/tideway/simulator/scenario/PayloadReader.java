@@ -35,18 +35,15 @@ final class PayloadReader {
     }
 
     Payload read() {
-        Payload payload =
-                switch (map.required("kind").oneOf(Kind.READING)) {
-                    case READING -> new Payload.Readings(values(), encoding());
-                    case POSITION ->
-                        new Payload.Positions(circle(), map.optional("speed").decimal(0, 1000, 14), encoding());
-                    case FENCE -> new Payload.Fences(circle(), encoding());
-                    case TEXT -> new Payload.Text(map.required("text").text());
-                    case FILLER ->
-                        new Payload.Filler((int) map.required("bytes").bytes(0, BYTES_MAX, 64));
-                    case PAPER ->
-                        new Payload.PaperRequests(mean("local"), mean("remote"));
-                };
+        Payload payload = switch (map.required("kind").oneOf(Kind.READING)) {
+            case READING -> new Payload.Readings(values(), encoding());
+            case POSITION ->
+                new Payload.Positions(circle(), map.optional("speed").decimal(0, 1000, 14), encoding());
+            case FENCE -> new Payload.Fences(circle(), encoding());
+            case TEXT -> new Payload.Text(map.required("text").text());
+            case FILLER -> new Payload.Filler((int) map.required("bytes").bytes(0, BYTES_MAX, 64));
+            case PAPER -> new Payload.PaperRequests(mean("local"), mean("remote"));
+        };
         map.refuseOtherKeys();
         return payload;
     }
@@ -61,7 +58,8 @@ final class PayloadReader {
 
     private Payload.Values values() {
         return switch (map.optional("values").oneOf(Course.WALK)) {
-            case WALK -> new Payload.Values.Walk(number("mean", 70), map.optional("step").decimal(0, NUMBER_MAX, 1.5));
+            case WALK ->
+                new Payload.Values.Walk(number("mean", 70), map.optional("step").decimal(0, NUMBER_MAX, 1.5));
             case WAVE ->
                 new Payload.Values.Wave(
                         number("mean", 50),

@@ -50,8 +50,8 @@ public record Scenario(
     /** The same with so many devices, in the same proportions; every group keeps at least one. */
     public Scenario withDevices(int wanted) {
         if (wanted < groups.size() || wanted > DEVICES_MAX) {
-            throw new IllegalArgumentException(
-                    "devices must be " + groups.size() + " (one of each group) to " + DEVICES_MAX + ", found " + wanted);
+            throw new IllegalArgumentException("devices must be " + groups.size() + " (one of each group) to "
+                    + DEVICES_MAX + ", found " + wanted);
         }
         int left = wanted;
         int leftOfOld = devices();

@@ -75,7 +75,9 @@ final class ScenarioReader {
         Optional<Scenario> scenario = find(map.required("scenario"));
         int devices = map.optional("devices").integer(0, Scenario.DEVICES_MAX, 0);
         map.refuseOtherKeys();
-        if (scenario.isPresent() && devices > 0 && devices < scenario.get().groups().size()) {
+        if (scenario.isPresent()
+                && devices > 0
+                && devices < scenario.get().groups().size()) {
             map.optional("devices")
                     .problem("must be at least " + scenario.get().groups().size() + ", one for each of its groups");
             return List.of();
@@ -93,8 +95,8 @@ final class ScenarioReader {
                     .find(text)
                     .orElseThrow(() -> new IllegalArgumentException(ScenarioLibrary.unknown(text)));
             if (path.contains(document.source())) {
-                throw new IllegalArgumentException("must not include itself: " + String.join(" → ", path) + " → "
-                        + document.source());
+                throw new IllegalArgumentException(
+                        "must not include itself: " + String.join(" → ", path) + " → " + document.source());
             }
             return new ScenarioReader(document, path).read();
         });

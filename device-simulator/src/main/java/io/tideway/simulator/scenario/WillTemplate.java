@@ -8,7 +8,6 @@ public record WillTemplate(String topic, String text, int qos, boolean retain) {
 
     /** One device's. */
     public Will forDevice(String device) {
-        return new Will(
-                new Topic(topic).forDevice(device, ""), text.getBytes(StandardCharsets.UTF_8), qos, retain);
+        return new Will(new Topic(topic).forDevice(device, ""), text.getBytes(StandardCharsets.UTF_8), qos, retain);
     }
 }

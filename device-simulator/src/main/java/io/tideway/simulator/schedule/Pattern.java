@@ -61,8 +61,7 @@ public sealed interface Pattern {
             double perSecond,
             boolean poisson,
             @Nullable DayCurve day,
-            @Nullable OnOff bursts)
-            implements Pattern {
+            @Nullable OnOff bursts) implements Pattern {
 
         /** Refuses a rate that is none. */
         public Recurring {

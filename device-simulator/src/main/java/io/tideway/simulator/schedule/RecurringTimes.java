@@ -46,9 +46,8 @@ final class RecurringTimes implements Pattern.Times {
     }
 
     private double segmentEnd() {
-        double bend = pattern.day() == null
-                ? Double.POSITIVE_INFINITY
-                : pattern.day().bendAfter(atS);
+        double bend =
+                pattern.day() == null ? Double.POSITIVE_INFINITY : pattern.day().bendAfter(atS);
         return bursts == null ? bend : Math.min(bend, bursts.endSeconds());
     }
 

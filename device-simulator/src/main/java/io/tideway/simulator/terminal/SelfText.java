@@ -27,7 +27,16 @@ public final class SelfText {
                     Numbers.count(result.heapBytesPerDevice())));
         }
         TextTable table = new TextTable(
-                "offered", "sent/s", "acknowledged/s", "refused", "cores", "lag p50", "p99", "max", "PUBACK p50", "p99");
+                "offered",
+                "sent/s",
+                "acknowledged/s",
+                "refused",
+                "cores",
+                "lag p50",
+                "p99",
+                "max",
+                "PUBACK p50",
+                "p99");
         for (SelfReport.Load load : result.loads()) {
             table.row(
                     Numbers.count(load.offeredPerSecond()),
@@ -49,16 +58,25 @@ public final class SelfText {
     public static Report report(Origin origin, SelfReport result, boolean pinned) {
         List<Measure> measures = new ArrayList<>();
         if (result.idleDevices() > 0) {
-            measures.add(measure("idle device", "heap", "B", Better.LOWER, (double) result.heapBytesPerDevice(), "≤ 12288"));
+            measures.add(
+                    measure("idle device", "heap", "B", Better.LOWER, (double) result.heapBytesPerDevice(), "≤ 12288"));
         }
         for (SelfReport.Load load : result.loads()) {
             String group = Numbers.count(load.offeredPerSecond()) + " msg/s";
             measures.add(measure(group, "acknowledged", "msg/s", Better.HIGHER, load.acknowledgedPerSecond(), ""));
             measures.add(measure(group, "refused", "messages", Better.LOWER, (double) load.refused(), ""));
             measures.add(measure(group, "cores in use", "", Better.LOWER, load.cpuSecondsPerSecond(), ""));
-            measures.add(measure(group, "lag p50", "µs", Better.LOWER, load.lag().at(0.5), ""));
-            measures.add(measure(group, "lag p99", "µs", Better.LOWER, load.lag().at(0.99), ""));
-            measures.add(measure(group, "PUBACK p99", "µs", Better.LOWER, load.acknowledgement().at(0.99), ""));
+            measures.add(
+                    measure(group, "lag p50", "µs", Better.LOWER, load.lag().at(0.5), ""));
+            measures.add(
+                    measure(group, "lag p99", "µs", Better.LOWER, load.lag().at(0.99), ""));
+            measures.add(measure(
+                    group,
+                    "PUBACK p99",
+                    "µs",
+                    Better.LOWER,
+                    load.acknowledgement().at(0.99),
+                    ""));
         }
         return Report.of(origin).withMeasures(measures).withNotes(List.of(cores(pinned)));
     }

@@ -66,13 +66,10 @@ class ScenarioFleetIT {
 
     @Test
     void run_echoInRounds_answersEachOnce() throws IOException {
-        Scenario scenario = scenario(
-                """
+        Scenario scenario = scenario("""
                 rate: 100/s
                         answers: [{ function: echo, topic: "echo/{device}", match: sequence }]
-                """,
-                "",
-                "echo/{device}");
+                """, "", "echo/{device}");
         try (ScenarioFleet fleet = fleet(scenario, "echo", 2, List.of(first.address()))) {
             fleet.start(connected -> {});
             RunFigures figures = fleet.run(Probes.NONE, moment -> {});
@@ -94,22 +91,22 @@ class ScenarioFleetIT {
 
     @Test
     void run_flappingLinks_loseNothingAcknowledgedAndPublishWills() throws IOException {
-        Scenario scenario = scenario(
-                "rate: 50/s",
-                """
+        Scenario scenario = scenario("rate: 50/s", """
                     link: { up: 200ms..500ms, down: 50ms..150ms }
                     will: { topic: "wills/{device}", text: farewell }
-                """,
-                "flap/{device}");
+                """, "flap/{device}");
         try (Listener listener = listen(List.of(first), "flap/#", "wills/#");
                 ScenarioFleet fleet = fleet(scenario, "flap", 2, List.of(first.address()))) {
             fleet.start(connected -> {});
             RunFigures figures = fleet.run(Probes.NONE, moment -> {});
 
             assertEquals(0, figures.lost());
-            assertTrue(Long.parseLong(figures.tables().get(0).rows().get(0).get(3)) > 5, figures.tables().toString());
+            assertTrue(
+                    Long.parseLong(figures.tables().get(0).rows().get(0).get(3)) > 5,
+                    figures.tables().toString());
             awaitAllHeard(fleet, listener, "flap/");
-            await().atMost(PATIENCE).until(() -> listener.heard.keySet().stream().anyMatch(t -> t.startsWith("wills/")));
+            await().atMost(PATIENCE)
+                    .until(() -> listener.heard.keySet().stream().anyMatch(t -> t.startsWith("wills/")));
         }
     }
 
@@ -146,7 +143,8 @@ class ScenarioFleetIT {
         Files.writeString(
                 file,
                 "name: it\ndescription: d\nduration: 1s\nwarm-up: 300ms\ngroups:\n  - name: g\n    devices: 5\n" + group
-                        + "    sends:\n      - topic: " + topic + "\n        payload: { kind: reading, values: count }\n"
+                        + "    sends:\n      - topic: " + topic
+                        + "\n        payload: { kind: reading, values: count }\n"
                         + "        " + sending.strip() + "\n");
         return ScenarioLibrary.standard().read(file.toString());
     }

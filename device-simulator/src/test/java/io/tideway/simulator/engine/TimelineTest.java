@@ -76,8 +76,7 @@ class TimelineTest {
     private Named add(List<Long> times, String name) {
         Named happening = new Named(name);
         int[] next = {0};
-        timeline.add(
-                () -> next[0] < times.size() ? times.get(next[0]++) : Pattern.Times.NEVER, happening, handover);
+        timeline.add(() -> next[0] < times.size() ? times.get(next[0]++) : Pattern.Times.NEVER, happening, handover);
         return happening;
     }
 

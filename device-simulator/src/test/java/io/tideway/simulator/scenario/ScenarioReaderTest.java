@@ -24,8 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ScenarioReaderTest {
 
-    private static final String FULL =
-            """
+    private static final String FULL = """
             name: full
             description: everything
             seed: 42
@@ -113,7 +112,7 @@ class ScenarioReaderTest {
                 mistake("kind: reading", "kind: number", 26, "must be reading or position"),
                 mistake("noise: 0.1", "nois: 0.1", 26, "did you mean 'noise'?"),
                 mistake("match: sequence", "match: numbr", 28, "must be count or distinct or sequence"),
-                mistake("once: 1s", "once: 1s\n            rate: 1/s", 29, "must have either 'rate'"),
+                mistake("once: 1s", "once: 1s\n        rate: 1/s", 29, "must have either 'rate'"),
                 mistake("latitude: 48,", "latitude: 90,", 31, "within ±85°"),
                 mistake("topic: c/{device}/fences/home", "topic: a/{device}/{part}", 29, "like another stream"));
     }
@@ -172,8 +171,7 @@ class ScenarioReaderTest {
                 Files.writeString(folder.resolve("loop.yaml"), "name: loop\ndescription: d\ninclude: [loop.yaml]\n");
 
         InvalidDocumentException e = assertThrows(
-                InvalidDocumentException.class,
-                () -> ScenarioLibrary.standard().read(file.toString()));
+                InvalidDocumentException.class, () -> ScenarioLibrary.standard().read(file.toString()));
         assertTrue(e.getMessage().contains("loop.yaml:3:11: include[0] must not include itself"), e.getMessage());
     }
 
@@ -183,8 +181,7 @@ class ScenarioReaderTest {
                 folder.resolve("two.yaml"), "name: two\ndescription: d\ninclude: [flood, flood, flod]\n");
 
         InvalidDocumentException e = assertThrows(
-                InvalidDocumentException.class,
-                () -> ScenarioLibrary.standard().read(file.toString()));
+                InvalidDocumentException.class, () -> ScenarioLibrary.standard().read(file.toString()));
         assertTrue(e.getMessage().contains("include[1] holds a second group 'source'"), e.getMessage());
         assertTrue(e.getMessage().contains("no shipped scenario 'flod'; shipped are smart-factory"), e.getMessage());
     }
