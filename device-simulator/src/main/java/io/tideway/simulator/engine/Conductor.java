@@ -9,6 +9,10 @@ import java.util.List;
  * its intended time with it.
  */
 final class Conductor {
+    // While the devices' threads are behind, waking them for each message would only take their time: on one core a wake-up
+    // costs as much as a message.
+    private static final long BREATH_NANOS = 500_000;
+
     private final Timeline timeline;
     private final List<Handover> handovers;
 
@@ -22,6 +26,9 @@ final class Conductor {
         Pacer.sharpen();
         while (timeline.nextNanos() < endNanos && !Thread.currentThread().isInterrupted()) {
             Pacer.parkUntil(startNanoTime + timeline.nextNanos());
+            if (!handovers.stream().allMatch(Handover::isEmpty)) {
+                Pacer.parkUntil(System.nanoTime() + BREATH_NANOS);
+            }
             handOver(Math.min(System.nanoTime() - startNanoTime, endNanos - 1));
         }
     }
