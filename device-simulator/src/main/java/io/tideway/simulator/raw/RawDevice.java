@@ -70,6 +70,11 @@ public final class RawDevice implements Device {
 
     @Override
     public CompletionStage<Void> subscribe(String topicFilter, int qos) {
+        return subscribe(topicFilter, Interest.standard(qos));
+    }
+
+    /** Like the other, with more to ask for. */
+    public CompletionStage<Void> subscribe(String topicFilter, Interest interest) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         loop.execute(() -> {
             if (current == null || !open) {
@@ -78,7 +83,7 @@ public final class RawDevice implements Device {
             }
             int packetId = sender.freePacketId();
             subscribing.put(packetId, answer);
-            current.write(Packets.subscribe(packetId, topicFilter, qos));
+            current.write(Packets.subscribe(packetId, topicFilter, interest));
         });
         return answer.thenAccept(code -> {
             if (code >= 0x80) {
