@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             PaperCommand.class,
             RecordCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            NullServerCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

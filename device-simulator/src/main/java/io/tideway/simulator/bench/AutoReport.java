@@ -1,5 +1,6 @@
 package io.tideway.simulator.bench;
 
+import io.tideway.simulator.report.Spread;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

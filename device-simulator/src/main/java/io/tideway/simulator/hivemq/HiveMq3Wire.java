@@ -10,6 +10,7 @@ import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.MessageProperties;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,6 +54,15 @@ final class HiveMq3Wire implements HiveMqWire {
                         .username(login.userName())
                         .password(login.password().getBytes(StandardCharsets.UTF_8))
                         .applySimpleAuth());
+        Will will = config.will();
+        if (will != null) {
+            connect.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(HiveMq5Wire.qos(will.qos()))
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
         return connect.send().thenAccept(connAck -> {});
     }
 

@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -52,6 +53,15 @@ final class HiveMq5Wire implements HiveMqWire {
                         .username(login.userName())
                         .password(login.password().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .applySimpleAuth());
+        Will will = config.will();
+        if (will != null) {
+            connect.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(qos(will.qos()))
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
         return connect.send().thenAccept(connAck -> {});
     }
 

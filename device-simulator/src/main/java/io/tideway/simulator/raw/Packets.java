@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ final class Packets {
         config.loginIfAny()
                 .ifPresent(login -> connect.username(login.userName())
                         .password(login.password().getBytes(StandardCharsets.UTF_8)));
+        Will will = config.will();
+        if (will != null) {
+            connect.willFlag(true)
+                    .willTopic(will.topic())
+                    .willMessage(will.payload())
+                    .willQoS(MqttQoS.valueOf(will.qos()))
+                    .willRetain(will.retain());
+        }
         return connect.build();
     }
 

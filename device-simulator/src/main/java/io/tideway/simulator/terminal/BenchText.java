@@ -5,7 +5,7 @@ import io.tideway.simulator.bench.Comparison;
 import io.tideway.simulator.bench.IdleReport;
 import io.tideway.simulator.bench.RoundResult;
 import io.tideway.simulator.bench.SpeedReport;
-import io.tideway.simulator.bench.Spread;
+import io.tideway.simulator.report.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

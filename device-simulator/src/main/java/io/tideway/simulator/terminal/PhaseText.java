@@ -5,7 +5,7 @@ import io.tideway.simulator.bench.AutoRound;
 import io.tideway.simulator.bench.Contender;
 import io.tideway.simulator.bench.PhaseReport;
 import io.tideway.simulator.bench.PhaseRound;
-import io.tideway.simulator.bench.Spread;
+import io.tideway.simulator.report.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tideway.simulator.load.LoadResult;
 import io.tideway.simulator.load.Percentiles;
+import io.tideway.simulator.report.Spread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tideway.simulator.bench;
+package io.tideway.simulator.report;
 
 import java.util.Collection;
 

@@ -1,4 +1,4 @@
-package io.tideway.simulator.bench;
+package io.tideway.simulator.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
