@@ -27,11 +27,18 @@ final class MeasureOptions {
     @Option(
             names = "--gateway-data",
             paramLabel = "DIR",
-            description = "data folder of the gateway, for the size of its store and the phases of its instances")
+            description =
+                    "data folder of the gateway, for the size of its store, and the phases and states of its instances")
     private @Nullable Path data;
 
     int rounds() {
         return rounds;
+    }
+
+    /** Data folder of the gateway, {@code null} when it was not named. */
+    @Nullable
+    Path data() {
+        return data;
     }
 
     Probes probes() {

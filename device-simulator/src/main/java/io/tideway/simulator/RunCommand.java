@@ -1,5 +1,6 @@
 package io.tideway.simulator;
 
+import io.tideway.simulator.check.ScenarioCheck;
 import io.tideway.simulator.device.BrokerAddress;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.engine.FleetWitness;
@@ -11,10 +12,15 @@ import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.files.TextReport;
 import io.tideway.simulator.scenario.Scenario;
 import io.tideway.simulator.scenario.ScenarioLibrary;
+import io.tideway.simulator.terminal.FindingsText;
 import io.tideway.simulator.terminal.LiveView;
 import io.tideway.simulator.terminal.RunText;
+import io.tideway.simulator.truth.FinalStates;
+import io.tideway.simulator.truth.Findings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,14 +40,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, nothing lost or repeated",
+            "0:done, nothing lost or repeated; with --check, nothing out of order or wrong either",
             "1:cannot connect or write the results",
             "2:the command line or the scenario is wrong",
-            "3:messages were lost or repeated",
+            "3:messages were lost or repeated; with --check, also out of order or wrong",
             "130:ended by Ctrl-C; the report so far was printed"
         })
 final class RunCommand implements Callable<Integer> {
     private static final int PLAIN_LINE_SECONDS = 5;
+    private static final Duration LATE_OUTPUTS = Duration.ofSeconds(10);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -70,6 +77,9 @@ final class RunCommand implements Callable<Integer> {
     private MeasureOptions measureOptions = new MeasureOptions();
 
     @Mixin
+    private CheckOptions checkOptions = new CheckOptions();
+
+    @Mixin
     private FleetOptions fleetOptions = new FleetOptions();
 
     @Mixin
@@ -94,11 +104,17 @@ final class RunCommand implements Callable<Integer> {
     private int run(LiveView view) throws Exception {
         Scenario scenario = scenarioOptions.scenario(spec, fleetOptions);
         Rounds rounds = Rounds.of(scenario.warmUp(), scenario.duration(), measureOptions.rounds());
+        FinalStates states = checkOptions.states(measureOptions.data());
+        Optional<ScenarioCheck> check = checkOptions.check(scenario);
         view.print(RunText.plan(scenario));
         try (Interruption interruption = Interruption.ofCurrentThread();
                 DeviceFactory factory = fleetOptions.factory();
-                ScenarioFleet fleet =
-                        new ScenarioFleet(scenario, rounds, fleetOptions.config(brokers), factory, FleetWitness.NONE)) {
+                ScenarioFleet fleet = new ScenarioFleet(
+                        scenario,
+                        rounds,
+                        fleetOptions.config(brokers),
+                        factory,
+                        check.map(ScenarioCheck::witness).orElse(FleetWitness.NONE))) {
             fleet.start(connected -> {
                 if (view.interactive()) {
                     view.show(List.of(connected + " of " + scenario.devices() + " devices connected"), "");
@@ -107,11 +123,20 @@ final class RunCommand implements Callable<Integer> {
             RunFigures figures = fleet.run(measureOptions.probes(), moment -> show(view, moment));
             boolean early = interruption.came();
             view.clear();
-            Report report = report(scenario, figures, early);
+            Optional<Findings> findings = check.map(run -> findings(run, states));
+            Report report = report(scenario, figures, early)
+                    .withFindings(findings.map(FindingsText::faults).orElse(List.of()))
+                    .withNotes(findings.map(FindingsText::notes).orElse(List.of()));
             view.print(TextReport.lines(report));
             view.print(reportOptions.write(report));
-            return figures.lost() > 0 || figures.repeated() > 0 ? SimulatorCommand.LOST_OR_REPEATED : 0;
+            boolean clean = findings.map(Findings::clean).orElse(figures.lost() == 0 && figures.repeated() == 0);
+            return clean ? 0 : SimulatorCommand.LOST_OR_REPEATED;
         }
+    }
+
+    private static Findings findings(ScenarioCheck check, FinalStates states) {
+        boolean unused = check.awaitSettled(LATE_OUTPUTS);
+        return check.findings(states);
     }
 
     private static void show(LiveView view, LiveMoment moment) {

@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
         description = "Fleets of MQTT devices that know what they sent, and measure what came back.",
         mixinStandardHelpOptions = true,
         version = "device-simulator 0.1.0",
-        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class, NullServerCommand.class},
+        subcommands = {
+            RunCommand.class,
+            BenchCommand.class,
+            PaperCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            NullServerCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, nothing lost or repeated",
@@ -36,7 +43,7 @@ public final class SimulatorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? run, bench or paper");
+        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper, record or replay");
     }
 
     /** The program. */

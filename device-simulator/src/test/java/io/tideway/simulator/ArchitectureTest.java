@@ -84,9 +84,9 @@ class ArchitectureTest {
             .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..");
 
     @ArchTest
-    static final ArchRule yaml_onlyScenarios_read = noClasses()
+    static final ArchRule yaml_onlyScenariosAndRecordings_read = noClasses()
             .that()
-            .resideOutsideOfPackages("..simulator.scenario..", "io.tideway.simulator")
+            .resideOutsideOfPackages("..simulator.scenario..", "..simulator.recording..", "io.tideway.simulator")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.tideway.yaml..");

@@ -1,16 +1,17 @@
 package io.tideway.simulator.engine;
 
 import io.tideway.simulator.device.Delivery;
+import io.tideway.simulator.device.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Is told of everything a fleet sends and hears, to compare it at the end. Any thread. */
 public interface FleetWitness {
 
     /** Sees nothing. */
-    FleetWitness NONE = device -> DeviceWitness.NONE;
+    FleetWitness NONE = (device, version) -> DeviceWitness.NONE;
 
     /** Of one device. */
-    DeviceWitness device(String name);
+    DeviceWitness device(String name, MqttVersion version);
 
     /** Is told of one device, by its thread. */
     interface DeviceWitness {
@@ -36,6 +37,9 @@ public interface FleetWitness {
 
         /** The broker forgot the session: the message goes out under a new packet id. */
         default void sentAnew(long number) {}
+
+        /** It subscribed again after the broker forgot its session: what was published in between was delivered to nobody. */
+        default void subscribedAgain() {}
 
         /** Something arrived. */
         default void received(Delivery delivery) {}

@@ -130,7 +130,7 @@ final class SimulatedDevice implements DeviceListener {
     public void connected(boolean sessionPresent) {
         fleet.connections.increment();
         if (subscribed && !sessionPresent) {
-            subscribeAll(0).whenComplete((done, givenUp) -> {});
+            subscribeAll(0).whenComplete((done, givenUp) -> witness.subscribedAgain());
         }
     }
 

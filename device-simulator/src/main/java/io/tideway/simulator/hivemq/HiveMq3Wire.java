@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.MessageProperties;
 import io.tideway.simulator.device.Publication;
 import io.tideway.simulator.device.Will;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,7 @@ final class HiveMq3Wire implements HiveMqWire {
                 .topic(publication.topic())
                 .payload(publication.payload())
                 .qos(HiveMq5Wire.qos(publication.qos()))
+                .retain(publication.retain())
                 .send()
                 .thenApply(published -> 0);
     }
@@ -105,7 +107,7 @@ final class HiveMq3Wire implements HiveMqWire {
                 publish.getQos().getCode(),
                 publish.isRetain(),
                 false,
-                null,
+                MessageProperties.NONE,
                 System.nanoTime());
     }
 }

@@ -87,12 +87,17 @@ public final class RawDevice implements Device, RadioLink {
 
     @Override
     public CompletionStage<Void> subscribe(String topicFilter, int qos) {
+        return subscribe(topicFilter, Interest.standard(qos));
+    }
+
+    /** Like the other, with more to ask for. */
+    public CompletionStage<Void> subscribe(String topicFilter, Interest interest) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         if (loop.inEventLoop()) {
             // At once: who subscribes when told of a connection must hear the answers to what is resent on it.
-            subscribe(topicFilter, qos, answer);
+            subscribe(topicFilter, interest, answer);
         } else {
-            loop.execute(() -> subscribe(topicFilter, qos, answer));
+            loop.execute(() -> subscribe(topicFilter, interest, answer));
         }
         return answer.thenAccept(code -> {
             if (code >= 0x80) {
@@ -194,14 +199,14 @@ public final class RawDevice implements Device, RadioLink {
 
     // --- Event loop from here on.
 
-    private void subscribe(String topicFilter, int qos, CompletableFuture<Integer> answer) {
+    private void subscribe(String topicFilter, Interest interest, CompletableFuture<Integer> answer) {
         if (current == null || !open) {
             answer.completeExceptionally(ConnectionFailed.lost(transport.broker(), "not connected"));
             return;
         }
         int packetId = sender.freePacketId();
         subscribing.put(packetId, answer);
-        current.write(Packets.subscribe(packetId, topicFilter, qos));
+        current.write(Packets.subscribe(packetId, topicFilter, interest));
     }
 
     private void dial() {

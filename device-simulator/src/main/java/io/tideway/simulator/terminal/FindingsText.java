@@ -14,22 +14,26 @@ public final class FindingsText {
 
     private FindingsText() {}
 
-    /** Some lines: the verdict, the faults, what was looked at, what could not be checked. */
-    public static List<String> lines(Findings findings) {
+    /** A line for each fault, some of each kind; empty when nothing is wrong. */
+    public static List<String> faults(Findings findings) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                findings.clean()
-                        ? "check: nothing lost, repeated, out of order or wrong"
-                        : "check: " + faults(findings));
         for (Fault fault : Fault.values()) {
             addExamples(fault, findings, lines);
         }
-        lines.add("  " + tally(findings.tally()));
-        findings.unchecked().forEach(what -> lines.add("  not checked: " + what));
         return lines;
     }
 
-    private static String faults(Findings findings) {
+    /** The verdict, what was looked at, and what could not be checked. */
+    public static List<String> notes(Findings findings) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Check: "
+                + (findings.clean() ? "nothing lost, repeated, out of order or wrong" : counts(findings))
+                + ". " + tally(findings.tally()) + ".");
+        findings.unchecked().forEach(what -> lines.add("Not checked: " + what + "."));
+        return lines;
+    }
+
+    private static String counts(Findings findings) {
         List<String> counts = new ArrayList<>();
         for (Fault fault : Fault.values()) {
             if (findings.count(fault) > 0) {
@@ -44,10 +48,10 @@ public final class FindingsText {
                 .filter(finding -> finding.fault() == fault)
                 .limit(LINES_MAX)
                 .toList();
-        examples.forEach(finding -> lines.add("  " + finding));
+        examples.forEach(finding -> lines.add(finding.toString()));
         long more = findings.count(fault) - examples.size();
         if (more > 0 && !examples.isEmpty()) {
-            lines.add("  … and " + Numbers.count(more) + " more " + fault.text());
+            lines.add("… and " + Numbers.count(more) + " more " + fault.text());
         }
     }
 
@@ -79,6 +83,11 @@ public final class FindingsText {
             text.append("; ")
                     .append(Numbers.count(tally.repeatsAllowed()))
                     .append(" repeated because sessions were lost and messages had no id");
+        }
+        if (tally.unheard() > 0) {
+            text.append("; ")
+                    .append(Numbers.count(tally.unheard()))
+                    .append(" outputs may have come while the broker had forgotten a subscription");
         }
         return text.toString();
     }

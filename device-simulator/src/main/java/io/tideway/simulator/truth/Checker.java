@@ -23,6 +23,7 @@ public final class Checker implements Reckoning.Sink {
     private final List<String> unchecked = new ArrayList<>();
     private final Map<Closed, Long> closed = new EnumMap<>(Closed.class);
     private long withoutEffect;
+    private long unheard;
 
     private Checker(Truth truth) {
         this.truth = truth;
@@ -46,6 +47,11 @@ public final class Checker implements Reckoning.Sink {
     @Override
     public void withoutEffect(long messages) {
         withoutEffect += messages;
+    }
+
+    @Override
+    public void unheard(long messages) {
+        unheard += messages;
     }
 
     private void check(int function, FinalStates states) {
@@ -119,7 +125,8 @@ public final class Checker implements Reckoning.Sink {
                 truth.redeliveries(),
                 closed.getOrDefault(Closed.BY_STATE, 0L),
                 withoutEffect,
-                repeatsAllowed);
+                repeatsAllowed,
+                unheard);
         return new Findings(findings.counts(), findings.examples(), tally, unchecked);
     }
 }

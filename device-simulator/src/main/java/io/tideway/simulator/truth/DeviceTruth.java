@@ -115,6 +115,15 @@ public final class DeviceTruth {
         }
     }
 
+    /** The device subscribed again after the broker forgot its session: outputs in between were delivered to nobody. */
+    public synchronized void subscribedAgain() {
+        for (Follower<?, ?> follower : followers) {
+            if (follower != null) {
+                follower.subscribedAgain();
+            }
+        }
+    }
+
     /** An output arrived; says whether it is one of the functions that are followed, for this device. */
     public boolean received(Delivery delivery) {
         List<FunctionModel<?, ?>> models = truth.models();

@@ -33,6 +33,8 @@ public record Findings(Map<Fault, Long> counts, List<Finding> examples, Tally ta
      * @param unacknowledgedWithoutEffect messages without the broker's word that had no effect, as is allowed
      * @param repeatsAllowed effects repeated because the broker forgot the session and the device had to send anew without
      *     a message id
+     * @param unheard messages whose outputs may have come while the broker had forgotten the device's subscription; their
+     *     effects were compared all the same
      */
     public record Tally(
             long devices,
@@ -43,7 +45,8 @@ public record Findings(Map<Fault, Long> counts, List<Finding> examples, Tally ta
             long redeliveries,
             long states,
             long unacknowledgedWithoutEffect,
-            long repeatsAllowed) {}
+            long repeatsAllowed,
+            long unheard) {}
 
     /** Faults of all kinds. */
     public long faults() {

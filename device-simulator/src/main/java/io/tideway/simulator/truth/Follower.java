@@ -37,6 +37,9 @@ final class Follower<S, O> {
     private final Map<Long, List<O>> overdue = new LinkedHashMap<>(0);
 
     private final BitSet answered = new BitSet(0);
+    // Outputs of these may have come while nobody heard them, or come late.
+    private final BitSet unheard = new BitSet(0);
+    private boolean gap;
     // Answers that were taken for those of messages that turned out to be refused: they belong to the next ones.
     private long answersInAdvance;
     private long outputs;
@@ -78,6 +81,13 @@ final class Follower<S, O> {
         model.stored(stored).ifPresent(state -> now = now.copyWith(state));
     }
 
+    /** Nobody heard the outputs for a while: those of all messages so far that are not answered may not come. */
+    void subscribedAgain() {
+        gap = true;
+        long first = now.due().isEmpty() ? now.next() : now.last();
+        unheard.set((int) first, (int) messages.log().last() + 1);
+    }
+
     /** A message was sent, or the broker's word on it came. */
     void messagesChanged() {
         if (!givenUp) {
@@ -117,7 +127,7 @@ final class Follower<S, O> {
         long open = 0;
         Walk<S, O> walk = now.copy();
         while (walk.toOutputs()) {
-            open += device.isAcknowledged(walk.last()) ? 1 : 0;
+            open += device.isAcknowledged(walk.last()) && !unheard.get((int) walk.last()) ? 1 : 0;
             walk.forgetDue();
         }
         return open;
@@ -187,6 +197,7 @@ final class Follower<S, O> {
     private long goOn(Walk<S, O> walk) {
         now = walk;
         alternative = null;
+        gap = false;
         return walk.last();
     }
 
@@ -299,6 +310,12 @@ final class Follower<S, O> {
     private long wrong(String found, Optional<S> behind, @Nullable String id) {
         Walk<S, O> expected = now.copy();
         long sequence = 0;
+        if (gap && behind.isPresent() && !expected.toOutputs()) {
+            // What led here was not heard.
+            gap = false;
+            now = now.copyWith(behind.get());
+            return 0;
+        }
         if (expected.toOutputs()) {
             sequence = expected.last();
             device.report(
@@ -319,6 +336,6 @@ final class Follower<S, O> {
     /** What is known at the end. */
     Reckoning.Account<S, O> account() {
         return new Reckoning.Account<>(
-                model, messages, now.copy(), alternative, passedOver, unanswered, answered, answeredUpTo);
+                model, messages, now.copy(), alternative, passedOver, unanswered, answered, unheard, answeredUpTo);
     }
 }

@@ -28,6 +28,9 @@ final class Reckoning<S, O> {
 
         /** Messages without the broker's word that had no effect. */
         void withoutEffect(long messages);
+
+        /** Messages whose outputs came while nobody heard them, if they came. */
+        void unheard(long messages);
     }
 
     /**
@@ -38,6 +41,7 @@ final class Reckoning<S, O> {
      * @param passedOver messages that later ones overtook for good
      * @param unanswered messages that took effect without an output
      * @param answered messages whose outputs came
+     * @param unheard messages whose outputs may have come while nobody heard them
      * @param answeredUpTo up to here every message was answered at some time
      */
     record Account<S, O>(
@@ -48,6 +52,7 @@ final class Reckoning<S, O> {
             BitSet passedOver,
             BitSet unanswered,
             BitSet answered,
+            BitSet unheard,
             long answeredUpTo) {}
 
     /** Without states: an open message that should have been answered counts as lost. */
@@ -56,7 +61,9 @@ final class Reckoning<S, O> {
         Walk<S, O> walk = account.now().copy();
         walk.forgetDue();
         while (walk.toOutputs()) {
-            if (device.isAcknowledged(walk.last())) {
+            if (account.unheard().get((int) walk.last())) {
+                sink.unheard(1);
+            } else if (device.isAcknowledged(walk.last())) {
                 add(Fault.LOST, walk.last(), "acknowledged, and no output came; its state was not looked at: " + why);
             } else {
                 sink.withoutEffect(1);
@@ -92,8 +99,7 @@ final class Reckoning<S, O> {
     }
 
     private void conclude(Ending<S> ending, InstanceState stored) {
-        ending.unanswered()
-                .forEach(sequence -> add(Fault.UNANSWERED, sequence, "took effect, and its output did not come"));
+        ending.unanswered().forEach(sequence -> unanswered(sequence, "its output did not come"));
         sink.withoutEffect(ending.withoutEffect());
         if (!ending.lost().isEmpty() && !account.model().outputsNameMessages()) {
             loseSome(ending.lost().size(), stored);
@@ -126,10 +132,10 @@ final class Reckoning<S, O> {
         }
         BitSet unanswered = account.unanswered();
         for (int sequence = unanswered.nextSetBit(0); sequence >= 0; sequence = unanswered.nextSetBit(sequence + 1)) {
-            add(Fault.UNANSWERED, sequence, "took effect, and its output did not come");
+            unanswered(sequence, "its output did not come");
         }
         if (!account.now().due().isEmpty()) {
-            add(Fault.UNANSWERED, account.now().last(), "took effect, and an output of it did not come");
+            unanswered(account.now().last(), "an output of it did not come");
         }
     }
 
@@ -168,6 +174,14 @@ final class Reckoning<S, O> {
                             null,
                             lost + " acknowledged, and without effect"),
                     lost);
+        }
+    }
+
+    private void unanswered(long sequence, String detail) {
+        if (account.unheard().get((int) sequence)) {
+            sink.unheard(1);
+        } else {
+            add(Fault.UNANSWERED, sequence, "took effect, and " + detail);
         }
     }
 

@@ -111,7 +111,7 @@ public final class TruthDevice {
         while (publishing && device.pending() < fleet.outstanding()) {
             long sequence = truth.next();
             byte[] payload = fleet.encoding().reading((double) sequence, System.currentTimeMillis(), sequence);
-            String messageId = fleet.messageIds() ? truth.messageId(sequence) : null;
+            String messageId = fleet.messageIds() && version() == MqttVersion.V5 ? truth.messageId(sequence) : null;
             truth.sending(sequence, topic, payload, qos);
             if (!device.publish(new Publication(sequence, topic, payload, qos, messageId))) {
                 truth.takeBack();

@@ -1,6 +1,7 @@
 package io.tideway.simulator.truth;
 
 import io.tideway.simulator.device.Delivery;
+import io.tideway.simulator.device.MessageProperties;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,14 @@ final class BreakingGateway<S, O> {
     }
 
     private Delivery delivery(byte[] payload, @Nullable String id) {
-        return new Delivery(model.output().forDevice(device.name()), payload, 1, false, false, id, 0);
+        return new Delivery(
+                model.output().forDevice(device.name()),
+                payload,
+                1,
+                false,
+                false,
+                MessageProperties.ofMessageId(id),
+                0);
     }
 
     private void acknowledge(long sequence, int reason) {

@@ -10,11 +10,13 @@ import java.util.Optional;
 
 /** No function at all: what a device publishes comes back as it is, from the broker or from whatever copies it. */
 public final class EchoModel implements FunctionModel<EchoModel.Nothing, Long> {
+    private final String name;
     private final List<Source> sources;
     private final TopicPattern output;
 
     /** What goes out on one topic comes back on another, or on the same. */
-    public EchoModel(TopicPattern request, TopicPattern reply) {
+    public EchoModel(String name, TopicPattern request, TopicPattern reply) {
+        this.name = name;
         this.sources =
                 List.of(new Source(request, (topic, levels, payload) -> new Input.Other(Fingerprint.of(payload))));
         this.output = reply;
@@ -27,7 +29,7 @@ public final class EchoModel implements FunctionModel<EchoModel.Nothing, Long> {
 
     @Override
     public String function() {
-        return "echo";
+        return name;
     }
 
     @Override

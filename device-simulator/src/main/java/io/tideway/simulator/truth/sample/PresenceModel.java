@@ -82,6 +82,11 @@ public final class PresenceModel implements FunctionModel<Presence, Boolean> {
     }
 
     @Override
+    public Optional<Presence> stateBehind(Boolean present) {
+        return Optional.of(present ? Presence.PRESENT : Presence.ABSENT);
+    }
+
+    @Override
     public Optional<Presence> stored(InstanceState stored) {
         return Optional.of(stored.value("presence").isPresent() ? Presence.PRESENT : Presence.UNKNOWN);
     }
