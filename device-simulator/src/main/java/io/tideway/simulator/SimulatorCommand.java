@@ -15,13 +15,14 @@ import picocli.CommandLine.Spec;
         description = "Fleets of MQTT devices that know what they sent, and measure what came back.",
         mixinStandardHelpOptions = true,
         version = "device-simulator 0.1.0",
-        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class},
+        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class, CompareCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, nothing lost or repeated",
             "1:cannot connect, start the gateway or write the results",
             "2:the command line is wrong",
             "3:messages were lost or repeated",
+            "4:compare: a figure is worse beyond the noise",
             "130:ended by Ctrl-C; the report so far was printed"
         })
 public final class SimulatorCommand implements Runnable {
@@ -36,7 +37,7 @@ public final class SimulatorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? run, bench or paper");
+        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper or compare");
     }
 
     /** The program. */
