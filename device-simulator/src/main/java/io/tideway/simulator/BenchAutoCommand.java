@@ -2,7 +2,6 @@ package io.tideway.simulator;
 
 import io.tideway.simulator.bench.AutoBench;
 import io.tideway.simulator.bench.AutoConfig;
-import io.tideway.simulator.bench.AutoReport;
 import io.tideway.simulator.load.Bursts;
 import io.tideway.simulator.schedule.Span;
 import io.tideway.simulator.terminal.PhaseText;
@@ -99,10 +98,11 @@ final class BenchAutoCommand implements Callable<Integer> {
                 round,
                 options.store());
         return options.run(
-                "bench auto",
+                "Choice of phases for devices that send in bursts",
+                seed,
+                rounds,
                 (factory, view) -> new AutoBench(config, factory, line -> view.show(List.of(line), line))::run,
-                PhaseText::auto,
-                AutoReport::complete);
+                PhaseText::auto);
     }
 
     private static Span span(List<Duration> shortestAndLongest) {

@@ -1,7 +1,6 @@
 package io.tideway.simulator;
 
 import io.tideway.simulator.bench.BurstBench;
-import io.tideway.simulator.bench.BurstReport;
 import io.tideway.simulator.terminal.BenchText;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,12 +30,12 @@ final class BenchColdBurstCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return options.run(
-                "bench cold-burst",
+                "Burst at a cold gateway",
+                1,
                 (factory, view) -> {
                     BurstBench bench = burst.bench(factory, options.fleet());
                     return (subject, configs) -> bench.cold(subject, configs, rate, messages);
                 },
-                BenchText::burst,
-                BurstReport::complete);
+                BenchText::burst);
     }
 }

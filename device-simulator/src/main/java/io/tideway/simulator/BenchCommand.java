@@ -2,7 +2,6 @@ package io.tideway.simulator;
 
 import io.tideway.simulator.bench.BenchConfig;
 import io.tideway.simulator.bench.SpeedBench;
-import io.tideway.simulator.bench.SpeedReport;
 import io.tideway.simulator.terminal.BenchText;
 import java.time.Duration;
 import java.util.List;
@@ -91,12 +90,12 @@ final class BenchCommand implements Callable<Integer> {
                 paths.floor(options.fleet()),
                 paths.function(options.fleet()));
         return options.run(
-                "bench",
+                "Speed of a function against the echo of the same broker",
+                rounds,
                 (factory, view) -> {
                     SpeedBench bench = new SpeedBench(config, factory, line -> view.show(List.of(line), line));
                     return bench::run;
                 },
-                BenchText::speed,
-                SpeedReport::complete);
+                BenchText::speed);
     }
 }

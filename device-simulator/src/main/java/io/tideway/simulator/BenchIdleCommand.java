@@ -36,13 +36,13 @@ final class BenchIdleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return options.run(
-                "bench idle",
+                "Idle connections",
+                1,
                 (factory, view) -> {
                     IdleBench bench = new IdleBench(factory, connections, hold);
                     return (subject, configs) -> bench.run(subject, configs, connected -> progress(view, connected));
                 },
-                BenchText::idle,
-                report -> report.lost() == 0);
+                BenchText::idle);
     }
 
     private void progress(LiveView view, int connected) {

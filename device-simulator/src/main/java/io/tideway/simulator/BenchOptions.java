@@ -1,5 +1,6 @@
 package io.tideway.simulator;
 
+import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.bench.Subject;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
@@ -8,11 +9,12 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 
 /** Options of every bench, and how one is run: each gateway in turn, its report at once, all of them into the file. */
 final class BenchOptions {
+    /** Nothing in these benches is random. */
+    private static final long SEED = 0;
 
     @Mixin
     private GatewayOptions gateway = new GatewayOptions();
@@ -21,7 +23,7 @@ final class BenchOptions {
     private FleetOptions fleet = new FleetOptions();
 
     @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private ReportOptions reportOptions = new ReportOptions();
 
     /** Measures one gateway with devices of these configurations. */
     @FunctionalInterface
@@ -34,11 +36,11 @@ final class BenchOptions {
     }
 
     /** Runs the bench; gives the exit code. */
-    <R> int run(
-            String command,
+    <R extends Reported> int run(
+            String title,
+            int rounds,
             BiFunction<DeviceFactory, LiveView, Bench<R>> preparation,
-            Function<R, List<String>> text,
-            Predicate<R> complete)
+            Function<R, List<String>> text)
             throws Exception {
         LiveView view = LiveView.standard();
         try (Interruption interruption = Interruption.ofCurrentThread();
@@ -50,9 +52,10 @@ final class BenchOptions {
                 view.print(text.apply(report));
                 return report;
             });
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            resultFile.write(command, reports);
-            return reports.stream().allMatch(complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+            boolean early = interruption.came();
+            view.print(early ? List.of("ended early") : List.of());
+            view.print(reportOptions.writeAll(reportOptions.origin(title, SEED, rounds, early), reports));
+            return reports.stream().allMatch(Reported::complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
         }
     }
 }

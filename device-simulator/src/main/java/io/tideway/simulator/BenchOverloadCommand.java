@@ -1,7 +1,6 @@
 package io.tideway.simulator;
 
 import io.tideway.simulator.bench.BurstBench;
-import io.tideway.simulator.bench.BurstReport;
 import io.tideway.simulator.terminal.BenchText;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -37,12 +36,12 @@ final class BenchOverloadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         long messages = Math.round(rate * duration.toMillis() / 1000.0);
         return options.run(
-                "bench overload",
+                "Overload",
+                1,
                 (factory, view) -> {
                     BurstBench bench = burst.bench(factory, options.fleet());
                     return (subject, configs) -> bench.warm(subject, configs, rate, messages);
                 },
-                BenchText::burst,
-                BurstReport::complete);
+                BenchText::burst);
     }
 }

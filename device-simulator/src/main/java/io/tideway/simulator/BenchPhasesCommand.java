@@ -2,7 +2,6 @@ package io.tideway.simulator;
 
 import io.tideway.simulator.bench.PhaseBench;
 import io.tideway.simulator.bench.PhaseConfig;
-import io.tideway.simulator.bench.PhaseReport;
 import io.tideway.simulator.terminal.PhaseText;
 import java.time.Duration;
 import java.util.List;
@@ -69,9 +68,10 @@ final class BenchPhasesCommand implements Callable<Integer> {
         PhaseConfig config = new PhaseConfig(
                 function, paths.function(options.fleet()), devices, rate, rounds, warmUp, round, options.store());
         return options.run(
-                "bench phases",
+                "Remote against local phases",
+                0,
+                rounds,
                 (factory, view) -> new PhaseBench(config, factory, line -> view.show(List.of(line), line))::run,
-                PhaseText::phases,
-                PhaseReport::complete);
+                PhaseText::phases);
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "paper",
         description = "The model of 'Stateful Function-as-a-Service at the Edge' beside the real gateway.",
         mixinStandardHelpOptions = true,
-        subcommands = PaperLatencyCommand.class)
+        subcommands = {PaperLatencyCommand.class, PaperProvisioningCommand.class})
 final class PaperCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ final class PaperCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which experiment? latency");
+        throw new ParameterException(spec.commandLine(), "which experiment? latency or provisioning");
     }
 }

@@ -1,19 +1,25 @@
 package io.tideway.simulator;
 
-import io.tideway.simulator.bench.GatewayCommand;
 import io.tideway.simulator.bench.GatewayProcess;
 import io.tideway.simulator.bench.Subject;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.paper.LatencyReport;
 import io.tideway.simulator.paper.PaperBench;
 import io.tideway.simulator.paper.PaperConfig;
 import io.tideway.simulator.paper.PaperGrid;
 import io.tideway.simulator.paper.PaperLoad;
 import io.tideway.simulator.paper.PaperReport;
 import io.tideway.simulator.raw.RawDevices;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.files.TextReport;
 import io.tideway.simulator.terminal.LiveView;
 import io.tideway.simulator.terminal.PaperText;
+import io.tideway.simulator.terminal.Steps;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,50 +31,41 @@ import picocli.CommandLine.Option;
 @Command(
         name = "latency",
         description = {
-            "Mean latency by the number of dedicated containers: the paper's formula beside devices that are Poisson"
-                    + " sources on a real gateway.",
+            "Mean and tail latency by the number of dedicated slots: the paper's model beside devices that are Poisson"
+                    + " sources on a real gateway. About 9 minutes as it is; Ctrl-C gives the report of what there is.",
             "The function occupies its worker for an exponentially distributed time. Dedicated devices are pinned to their"
                     + " local phase, the others share the remaining workers. Figures are in the paper's seconds.",
             "'same draw' is the mean of the very same requests in ideal queues: it is free of the luck of the draw, which"
                     + " near the end of the stable region is large."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, every request was answered",
+            "1:cannot start the gateway, connect or write the report",
+            "2:the command line is wrong",
+            "3:requests were not answered",
+            "130:ended by Ctrl-C; the report so far was written"
+        })
 final class PaperLatencyCommand implements Callable<Integer> {
-
-    @Option(names = "--devices", defaultValue = "50", description = "N (default: ${DEFAULT-VALUE})")
-    private int devices = 50;
+    private static final Path FOLDER = Path.of("paper-latency-report");
+    private static final Duration DECIDE_EVERY = Duration.ofMillis(200);
+    private static final double SWITCH_SECONDS = 0.7;
 
     @Option(
-            names = "--rate",
-            defaultValue = "0.075",
-            description = "requests per second of a device (default: ${DEFAULT-VALUE})")
-    private double rate = 0.075;
+            names = "--devices",
+            split = ",",
+            defaultValue = "50,70,90,110",
+            description = "numbers of devices N (default: ${DEFAULT-VALUE})")
+    private List<Integer> devices = List.of(50, 70, 90, 110);
 
     @Option(names = "--containers", defaultValue = "40", description = "C, workers (default: ${DEFAULT-VALUE})")
     private int containers = 40;
 
     @Option(
-            names = "--local-service",
-            defaultValue = "1",
-            description = "mean service time in the local phase, seconds (default: ${DEFAULT-VALUE})")
-    private double localServiceS = 1;
-
-    @Option(
-            names = "--remote-service",
-            defaultValue = "3",
-            description = "mean service time in the remote phase, seconds (default: ${DEFAULT-VALUE})")
-    private double remoteServiceS = 3;
-
-    @Option(
-            names = "--scale",
-            defaultValue = "100",
-            description = "how many of these seconds pass in a real one (default: ${DEFAULT-VALUE})")
-    private double scale = 100;
-
-    @Option(
             names = "--dedicated",
             split = ",",
-            description = "numbers of dedicated containers (default: some around the model's best)")
+            description = "numbers of dedicated slots (default: some, close to each other around the model's best)")
     private @Nullable List<Integer> dedicated;
 
     @Option(names = "--all", description = "every number with which the model is stable")
@@ -91,58 +88,64 @@ final class PaperLatencyCommand implements Callable<Integer> {
 
     @Option(
             names = "--duration",
-            defaultValue = "20s",
+            defaultValue = "9s",
             converter = DurationConverter.class,
             description = "of each number (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(20);
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "of arrivals and service times (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(
-            names = "--durability",
-            defaultValue = "wal",
-            description = "of the gateway, wal or fsync (default: ${DEFAULT-VALUE})")
-    private String durability = "wal";
-
-    @Option(
-            names = "--gateway-command",
-            defaultValue = "${env:DEVICE_SIMULATOR_PAPER_GATEWAY:-}",
-            description = "starts the gateway and prints a line 'ready mqtt://…'; {durability}, {data} and {containers}"
-                    + " are replaced (default: the environment variable DEVICE_SIMULATOR_PAPER_GATEWAY)")
-    private String command = "";
+    private Duration duration = Duration.ofSeconds(9);
 
     @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private PaperGatewayOptions gatewayOptions = new PaperGatewayOptions();
+
+    @Mixin
+    private ReportOptions reportOptions = new ReportOptions();
 
     @Override
     public Integer call() throws Exception {
-        PaperConfig config = config();
-        GatewayCommand gatewayCommand = new GatewayCommand(command.replace("{containers}", String.valueOf(containers)));
+        List<PaperConfig> configs = devices.stream().map(this::config).toList();
+        int numbers =
+                configs.stream().mapToInt(config -> config.dedicated().size()).sum();
         LiveView view = LiveView.standard();
-        try (Interruption interruption = Interruption.ofCurrentThread();
-                DeviceFactory factory = new RawDevices(1);
-                GatewayProcess gateway = GatewayProcess.start(gatewayCommand, durability)) {
-            PaperBench bench = new PaperBench(config, factory, row -> {
-                String line = PaperText.progress(row);
-                view.show(List.of(line), line);
-            });
-            Subject subject = Subject.started(gateway, durability);
-            PaperReport report = bench.run(subject, n -> DeviceConfig.of("d" + n, subject.broker()));
+        Steps steps = new Steps(view, numbers, warmUp.plus(duration).toMillis() / 1e3 + SWITCH_SECONDS);
+        try (Interruption interruption = Interruption.ofCurrentThread()) {
+            LatencyReport result = measure(configs, view, steps);
+            boolean early = interruption.came();
+            Report report = result.addTo(Report.of(reportOptions.origin(
+                    "Latency by the number of dedicated slots, live and by the paper's model",
+                    gatewayOptions.seed(),
+                    1,
+                    early)));
             view.clear();
-            view.print(PaperText.latency(report));
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            resultFile.write("paper latency", List.of(report));
-            return report.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+            view.print(TextReport.lines(report));
+            view.print(reportOptions.write(report, FOLDER));
+            return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
         }
     }
 
-    private PaperConfig config() {
-        PaperLoad load = new PaperLoad(devices, rate, containers, localServiceS, remoteServiceS);
+    private LatencyReport measure(List<PaperConfig> configs, LiveView view, Steps steps) throws IOException {
+        List<PaperReport> systems = new ArrayList<>();
+        steps.begin("starting the gateway");
+        try (DeviceFactory factory = new RawDevices(1);
+                GatewayProcess gateway = gatewayOptions.start(containers, containers, DECIDE_EVERY)) {
+            Subject subject = gatewayOptions.subject(gateway);
+            for (PaperConfig config : configs) {
+                if (Thread.currentThread().isInterrupted()) {
+                    break;
+                }
+                int n = config.load().devices();
+                PaperBench bench = new PaperBench(config, factory, row -> steps.done(PaperText.progress(n, row)));
+                PaperReport system = bench.run(subject, i -> DeviceConfig.of("n" + n + "-" + i, subject.broker()));
+                systems.add(system);
+                view.clear();
+                view.print(List.of(PaperText.best(system)));
+            }
+        }
+        return new LatencyReport(systems);
+    }
+
+    private PaperConfig config(int n) {
+        PaperLoad load = new PaperLoad(
+                n, gatewayOptions.rate(), containers, gatewayOptions.localServiceS(), gatewayOptions.remoteServiceS());
         List<Integer> numbers = dedicated != null ? dedicated : all ? PaperGrid.all(load) : PaperGrid.coarse(load);
-        return new PaperConfig(load, numbers, scale, keys, warmUp, duration, seed);
+        return new PaperConfig(load, numbers, gatewayOptions.scale(), keys, warmUp, duration, gatewayOptions.seed());
     }
 }

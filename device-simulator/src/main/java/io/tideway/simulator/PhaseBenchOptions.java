@@ -3,6 +3,7 @@ package io.tideway.simulator;
 import io.tideway.simulator.bench.DeviceNames;
 import io.tideway.simulator.bench.DistantStore;
 import io.tideway.simulator.bench.GatewayCommand;
+import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.terminal.LiveView;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -52,7 +52,7 @@ final class PhaseBenchOptions {
     private FleetOptions fleet = new FleetOptions();
 
     @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private ReportOptions reportOptions = new ReportOptions();
 
     /** Measures gateways of one durability. */
     @FunctionalInterface
@@ -69,11 +69,12 @@ final class PhaseBenchOptions {
     }
 
     /** Runs the bench; gives the exit code. */
-    <R> int run(
-            String name,
+    <R extends Reported> int run(
+            String title,
+            long seed,
+            int rounds,
             BiFunction<DeviceFactory, LiveView, Bench<R>> preparation,
-            Function<R, List<String>> text,
-            Predicate<R> complete)
+            Function<R, List<String>> text)
             throws IOException {
         if (command.isBlank()) {
             throw new IllegalArgumentException("name the gateway: --gateway-command");
@@ -92,9 +93,10 @@ final class PhaseBenchOptions {
                 view.print(text.apply(report));
                 reports.add(report);
             }
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            resultFile.write(name, reports);
+            boolean early = interruption.came();
+            view.print(early ? List.of("ended early") : List.of());
+            view.print(reportOptions.writeAll(reportOptions.origin(title, seed, rounds, early), reports));
         }
-        return reports.stream().allMatch(complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+        return reports.stream().allMatch(Reported::complete) ? 0 : SimulatorCommand.LOST_OR_REPEATED;
     }
 }

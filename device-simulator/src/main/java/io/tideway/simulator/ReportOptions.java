@@ -1,5 +1,6 @@
 package io.tideway.simulator;
 
+import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.files.JsonReport;
@@ -39,6 +40,15 @@ final class ReportOptions {
     Origin origin(String title, long seed, int rounds, boolean endedEarly) {
         double seconds = Duration.between(start, Instant.now()).toMillis() / 1e3;
         return new Origin(title, commandLine(), seed, MachineProbe.here(), start, seconds, rounds, endedEarly);
+    }
+
+    /** Writes one report of these results; says what it wrote. */
+    List<String> writeAll(Origin origin, List<? extends Reported> results) throws IOException {
+        Report report = Report.of(origin);
+        for (Reported result : results) {
+            report = result.addTo(report);
+        }
+        return write(report);
     }
 
     /** Writes what was asked for; says what it wrote. */

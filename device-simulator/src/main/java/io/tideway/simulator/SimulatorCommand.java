@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             BenchCommand.class,
             PaperCommand.class,
+            CompareCommand.class,
             RecordCommand.class,
             ReplayCommand.class,
             NullServerCommand.class
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             "1:cannot connect, start the gateway or write the results",
             "2:the command line is wrong",
             "3:messages were lost or repeated",
+            "4:compare: a figure is worse beyond the noise",
             "130:ended by Ctrl-C; the report so far was printed"
         })
 public final class SimulatorCommand implements Runnable {
@@ -43,7 +45,7 @@ public final class SimulatorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper, record or replay");
+        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper, compare, record or replay");
     }
 
     /** The program. */

@@ -11,6 +11,7 @@ import io.tideway.simulator.report.Series;
 import io.tideway.simulator.report.files.JsonReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,20 +97,31 @@ class CommandIT {
                     "--round=300ms",
                     "--warm-up=100ms",
                     "--rates=500",
-                    "--json=" + file);
+                    "--json=" + file,
+                    "--report=" + folder.resolve("report"));
             assertEquals(0, code);
         }
-        JsonNode comparisons =
-                new ObjectMapper().readTree(file.toFile()).get("results").get(0).get("comparisons");
-        assertEquals(2, comparisons.size());
-        assertTrue(comparisons
-                        .get(0)
-                        .get("function")
-                        .get(0)
-                        .get("load")
-                        .get("answered")
-                        .asLong()
-                > 0);
+        Report report = JsonReport.read(file);
+        assertEquals(
+                List.of(
+                        "as configured, closed loop, floor",
+                        "as configured, closed loop, function",
+                        "as configured, open loop 500 msg/s, floor",
+                        "as configured, open loop 500 msg/s, function"),
+                report.series().stream().map(Series::name).toList());
+        assertTrue(report.series().get(1).rounds().get(0).counts().answered() > 0);
+        assertTrue(report.origin().commandLine().startsWith("device-simulator bench --broker=mqtt://127.0.0.1:"));
+        assertTrue(Files.readString(folder.resolve("report").resolve("report.html"))
+                .contains("</html>"));
+        assertEquals(
+                0,
+                SimulatorCommand.execute(
+                        "compare", file.toString(), folder.resolve("report").toString()));
+    }
+
+    @Test
+    void compare_noSuchFile_is1() {
+        assertEquals(1, SimulatorCommand.execute("compare", "none.json", "none.json"));
     }
 
     @Test

@@ -1,6 +1,12 @@
 package io.tideway.simulator.bench;
 
 import io.tideway.simulator.load.LoadResult;
+import io.tideway.simulator.report.Better;
+import io.tideway.simulator.report.Measure;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Series;
+import io.tideway.simulator.report.Usage;
+import java.util.List;
 
 /**
  * A burst or an overload on one gateway process.
@@ -18,9 +24,26 @@ public record BurstReport(
         long acknowledgedUnanswered,
         long repliesOutOfOrder,
         long sentAnew,
-        ProcessFigures gateway) {
+        ProcessFigures gateway)
+        implements Reported {
+
+    @Override
+    public Report addTo(Report report) {
+        Usage usage = new Usage(0, 0, gateway.rssBytes(), gateway.rssMaxBytes(), 0, 0);
+        return report.withSeries(List.of(new Series(durability, "", "", List.of(load.round(usage)))))
+                .withMeasures(List.of(
+                        measure("acknowledged and never answered", "messages", (double) acknowledgedUnanswered),
+                        measure("answers out of order", "messages", (double) repliesOutOfOrder),
+                        measure("sent anew after a lost session", "messages", (double) sentAnew),
+                        measure("gateway RSS at most", "MiB", gateway.rssMaxBytes() / 1048576.0)));
+    }
+
+    private Measure measure(String name, String unit, double value) {
+        return new Measure(durability, name, unit, Better.LOWER, List.of(value), "");
+    }
 
     /** Whether every message sent was answered exactly once. */
+    @Override
     public boolean complete() {
         return load.lost() == 0 && load.repeated() == 0;
     }

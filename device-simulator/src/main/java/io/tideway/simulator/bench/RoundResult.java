@@ -1,6 +1,8 @@
 package io.tideway.simulator.bench;
 
 import io.tideway.simulator.load.LoadResult;
+import io.tideway.simulator.report.Round;
+import io.tideway.simulator.report.Usage;
 
 /**
  * One round of load and what it cost the gateway; costs are 0 where its process is not known.
@@ -17,6 +19,17 @@ public record RoundResult(
         double simulatorCpuSecondsPer100k,
         double writtenBytesPerMessage,
         long rssBytes) {
+
+    Round round() {
+        double messages = Math.max(1, load.answered());
+        return load.round(new Usage(
+                cpuSecondsPer100k * messages / 1e5,
+                simulatorCpuSecondsPer100k * messages / 1e5,
+                rssBytes,
+                rssBytes,
+                Math.round(writtenBytesPerMessage * messages),
+                0));
+    }
 
     static RoundResult of(LoadResult load, ProcessFigures before, ProcessFigures after, double simulatorCpuSeconds) {
         double messages = Math.max(1, load.answered());

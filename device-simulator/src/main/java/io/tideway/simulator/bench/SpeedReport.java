@@ -1,6 +1,12 @@
 package io.tideway.simulator.bench;
 
+import io.tideway.simulator.report.Better;
+import io.tideway.simulator.report.Measure;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Series;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -13,14 +19,76 @@ import java.util.stream.Stream;
  * @param storeBytes its folder at the end
  */
 public record SpeedReport(
-        String durability, long startMs, List<Comparison> comparisons, long rssMaxBytes, long storeBytes) {
+        String durability, long startMs, List<Comparison> comparisons, long rssMaxBytes, long storeBytes)
+        implements Reported {
+
+    private static final double MEBI = 1024.0 * 1024.0;
 
     /** Copies the list. */
     public SpeedReport {
         comparisons = List.copyOf(comparisons);
     }
 
+    @Override
+    public Report addTo(Report report) {
+        return report.withSeries(comparisons.stream().flatMap(this::series).toList())
+                .withMeasures(comparisons.stream().flatMap(this::ratios).toList())
+                .withMeasures(List.of(
+                        process("ready after its start", "ms", (double) startMs),
+                        process("gateway RSS at most", "MiB", rssMaxBytes / MEBI),
+                        process("data folder", "MiB", storeBytes / MEBI)));
+    }
+
+    private Stream<Series> series(Comparison of) {
+        return Stream.of(
+                new Series(
+                        name(of) + ", floor",
+                        "",
+                        "",
+                        of.floor().stream().map(RoundResult::round).toList()),
+                new Series(
+                        name(of) + ", function",
+                        "function",
+                        "",
+                        of.function().stream().map(RoundResult::round).toList()));
+    }
+
+    private String name(Comparison of) {
+        return durability + ", " + of.load();
+    }
+
+    private Stream<Measure> ratios(Comparison of) {
+        return Stream.of(
+                ratio(of, "answered", Better.HIGHER, round -> round.load().repliesPerSecond()),
+                ratio(
+                        of,
+                        "answer p50",
+                        Better.LOWER,
+                        round -> round.load().replyMicros().p50()),
+                ratio(
+                        of,
+                        "answer p99",
+                        Better.LOWER,
+                        round -> round.load().replyMicros().p99()),
+                ratio(of, "gateway CPU per message", Better.LOWER, RoundResult::cpuSecondsPer100k));
+    }
+
+    /** Of the rounds that followed each other. */
+    private Measure ratio(Comparison of, String figure, Better better, ToDoubleFunction<RoundResult> value) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(of.floor().size(), of.function().size()); i++) {
+            double floor = value.applyAsDouble(of.floor().get(i));
+            ratios.add(floor == 0 ? 0 : value.applyAsDouble(of.function().get(i)) / floor);
+        }
+        return new Measure(name(of) + ", function ÷ floor", figure, "", better, ratios, "");
+    }
+
+    private Measure process(String figure, String unit, double value) {
+        return new Measure(durability + ", gateway", figure, unit, Better.LOWER, List.of(value), "");
+    }
+
     /** Whether every message of every round was answered exactly once. */
+    @Override
     public boolean complete() {
         return comparisons.stream()
                 .flatMap(comparison -> Stream.concat(comparison.floor().stream(), comparison.function().stream()))

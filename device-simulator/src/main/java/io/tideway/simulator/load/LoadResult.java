@@ -1,5 +1,9 @@
 package io.tideway.simulator.load;
 
+import io.tideway.simulator.report.Counts;
+import io.tideway.simulator.report.Round;
+import io.tideway.simulator.report.Usage;
+
 /**
  * One round of load on one path.
  *
@@ -38,4 +42,18 @@ public record LoadResult(
         Percentiles replyMicros,
         Percentiles serviceMicros,
         Percentiles acknowledgementMicros,
-        Percentiles lagMicros) {}
+        Percentiles lagMicros) {
+
+    /** As a round of a report, with what it cost. */
+    public Round round(Usage usage) {
+        return new Round(
+                seconds,
+                offeredPerSecond,
+                repliesPerSecond,
+                new Counts(sent, acknowledged, answered, lost, repeated, refused, rejected, disconnects),
+                replyMicros.all(),
+                acknowledgementMicros.all(),
+                lagMicros.all(),
+                usage);
+    }
+}

@@ -14,9 +14,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /** Measures one number of dedicated containers after the other on one gateway. One thread. */
 public final class PaperBench {
+    private static final int PARTS = 5;
+
     private final PaperConfig config;
     private final DeviceFactory factory;
     private final Consumer<PaperRow> progress;
@@ -28,7 +31,7 @@ public final class PaperBench {
         this.progress = progress;
     }
 
-    /** Measures; an interrupt ends it with the numbers so far. */
+    /** Measures, and leaves all instances remote; an interrupt ends it with the numbers so far. */
     public PaperReport run(Subject subject, IntFunction<DeviceConfig> configs) {
         Path data = Objects.requireNonNull(subject.data(), "the data folder of the gateway must be known");
         List<PaperRow> rows = new ArrayList<>();
@@ -37,15 +40,16 @@ public final class PaperBench {
             fleet.start();
             List<Integer> numbers = config.dedicated();
             if (!numbers.isEmpty()) {
-                measure(fleet, pins, numbers.get(0)); // The gateway compiles what is hot.
+                measure(subject, fleet, pins, numbers.get(0)); // The gateway compiles what is hot.
             }
             for (int i = 0; i < numbers.size() && !Thread.currentThread().isInterrupted(); i++) {
-                PaperRow row = measure(fleet, pins, numbers.get(i));
+                PaperRow row = measure(subject, fleet, pins, numbers.get(i));
                 if (!Thread.currentThread().isInterrupted()) {
                     rows.add(row);
                     progress.accept(row);
                 }
             }
+            pins.local(Set.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -54,38 +58,68 @@ public final class PaperBench {
         return PaperReport.of(config, subject.durability(), rows);
     }
 
-    private PaperRow measure(PaperFleet fleet, PhasePins pins, int dedicated) throws IOException, InterruptedException {
+    private PaperRow measure(Subject subject, PaperFleet fleet, PhasePins pins, int dedicated)
+            throws IOException, InterruptedException {
         Set<String> local = new HashSet<>();
         for (int device = 0; device < dedicated; device++) {
             local.add(fleet.name(device) + ".0");
         }
         pins.local(local);
+        PaperTime time = config.time();
         long warmUpNanos = config.warmUp().toNanos();
         List<PaperRequest> requests = PaperSchedule.draw(
-                config.load().devices(),
-                config.ratePerSecond(),
-                config.parts(),
-                warmUpNanos + config.duration().toNanos(),
-                config.seed());
-        PaperFleet.Run run = fleet.run(requests, dedicated, config);
-        long[] latencies = run.latencies(warmUpNanos);
+                        config.load().devices(),
+                        time.ratePerSecond(),
+                        config.parts(),
+                        warmUpNanos + config.duration().toNanos(),
+                        config.seed())
+                .stream()
+                .map(request -> request.device() < dedicated ? request.forFirstPart() : request)
+                .toList();
+        GatewayMeter meter = GatewayMeter.start(subject);
+        PaperFleet.Run run = fleet.run(requests, time);
+        Predicate<PaperRequest> counted = request -> request.atNanos() >= warmUpNanos;
+        long[] latencies = run.latencies(counted);
         PaperModel model = new PaperModel(config.load());
-        PaperReplay replay = new PaperReplay(config.localMeanNanos(), config.remoteMeanNanos());
-        double toPaperS = config.scale() / 1e9;
+        PaperReplay replay = new PaperReplay(time.localMeanNanos(), time.remoteMeanNanos());
+        double seconds = (warmUpNanos + config.duration().toNanos()) / 1e9;
         return new PaperRow(
                 dedicated,
                 model.sharedUse(dedicated),
-                model.meanLatencyS(dedicated),
-                replay.meanNanos(requests, dedicated, config.load().containers(), warmUpNanos) * toPaperS,
-                Arrays.stream(latencies).average().orElse(0) * toPaperS,
-                percentile(latencies, 0.95) * toPaperS,
-                percentile(latencies, 0.99) * toPaperS,
-                latencies.length,
-                run.lost(),
-                run.otherPhase());
+                new PaperRow.Latency(
+                        model.meanLatencyS(dedicated),
+                        model.quantileS(dedicated, 0.95),
+                        model.quantileS(dedicated, 0.99)),
+                latency(replay.latencies(requests, dedicated, config.load().containers(), warmUpNanos), time),
+                latency(Arrays.stream(latencies).sorted().toArray(), time),
+                time.paperS(twoErrors(latencies)),
+                run.local(request -> request.device() >= dedicated)
+                        + run.remote(request -> request.device() < dedicated),
+                run.round(counted, seconds, meter.usage()));
+    }
+
+    private static PaperRow.Latency latency(long[] ascending, PaperTime time) {
+        return new PaperRow.Latency(
+                time.paperS(Arrays.stream(ascending).average().orElse(0)),
+                time.paperS(percentile(ascending, 0.95)),
+                time.paperS(percentile(ascending, 0.99)));
     }
 
     static double percentile(long[] ascending, double fraction) {
         return ascending.length == 0 ? 0 : ascending[(int) Math.min(ascending.length - 1, ascending.length * fraction)];
+    }
+
+    /** Latencies close in time are alike, so it is the means of parts that are compared. */
+    static double twoErrors(long[] inOrder) {
+        double[] means = new double[PARTS];
+        for (int part = 0; part < PARTS; part++) {
+            means[part] = Arrays.stream(inOrder, inOrder.length * part / PARTS, inOrder.length * (part + 1) / PARTS)
+                    .average()
+                    .orElse(0);
+        }
+        double mean = Arrays.stream(means).average().orElse(0);
+        double variance =
+                Arrays.stream(means).map(one -> (one - mean) * (one - mean)).sum() / (PARTS - 1);
+        return 2 * Math.sqrt(variance / PARTS);
     }
 }

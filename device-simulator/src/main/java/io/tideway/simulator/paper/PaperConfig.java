@@ -38,15 +38,7 @@ public record PaperConfig(
         }
     }
 
-    double ratePerSecond() {
-        return load.ratePerSecond() * scale;
-    }
-
-    double localMeanNanos() {
-        return load.localServiceS() / scale * 1e9;
-    }
-
-    double remoteMeanNanos() {
-        return load.remoteServiceS() / scale * 1e9;
+    PaperTime time() {
+        return new PaperTime(load, scale);
     }
 }

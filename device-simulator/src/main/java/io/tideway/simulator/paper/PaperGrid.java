@@ -6,7 +6,10 @@ import java.util.stream.IntStream;
 
 /** Which numbers of dedicated containers are measured: those the model calls stable. */
 public final class PaperGrid {
-    private static final int[] AROUND_THE_BEST = {-9, -6, -4, -3, -2, -1, 0, 1, 2, 3};
+    private static final int[] AROUND_THE_BEST = {-6, -3, -1, 0, 1, 2, 3};
+
+    /** Beyond, queues take longer to reach their mean than anybody wants to wait. */
+    private static final double SHARED_USE_MAX = 0.95;
 
     private PaperGrid() {}
 
@@ -24,10 +27,13 @@ public final class PaperGrid {
         PaperModel model = new PaperModel(load);
         TreeSet<Integer> numbers = new TreeSet<>();
         numbers.add(0);
-        numbers.add(model.best() / 2);
+        numbers.add(model.best() / 3);
+        numbers.add(2 * model.best() / 3);
         for (int offset : AROUND_THE_BEST) {
             numbers.add(model.best() + offset);
         }
-        return numbers.stream().filter(n -> n >= 0 && model.stable(n)).toList();
+        return numbers.stream()
+                .filter(n -> n >= 0 && model.stable(n) && model.sharedUse(n) <= SHARED_USE_MAX)
+                .toList();
     }
 }

@@ -1,10 +1,13 @@
 package io.tideway.simulator.paper;
 
 /**
- * The paper's queues: M/M/1 for each of n dedicated containers, M/M/c for the C − n shared ones, their mean latencies
- * weighted by devices. Stable iff λ &lt; μF and the shared load is below C − n.
+ * The paper's queues: M/M/1 for each of n dedicated containers, M/M/c for the C − n shared ones, their latencies weighted by
+ * devices. Stable iff λ &lt; μF and the shared load is below C − n.
  */
 public final class PaperModel {
+    private static final int HALVINGS = 80;
+    private static final double EQUAL_RATES = 1e-9;
+
     private final PaperLoad load;
 
     /** The model of that load. */
@@ -22,11 +25,48 @@ public final class PaperModel {
         if (sharing == 0) {
             return local;
         }
-        int shared = load.containers() - dedicated;
-        double arrivals = load.ratePerSecond() * sharing;
-        double remote = erlangC(shared, erlangs(dedicated)) / (shared / load.remoteServiceS() - arrivals)
-                + load.remoteServiceS();
+        double remote = waits(dedicated) / drainPerSecond(dedicated) + load.remoteServiceS();
         return (dedicated * local + sharing * remote) / load.devices();
+    }
+
+    /** Latency that this fraction of all requests does not exceed, paper's seconds; infinite when not stable. */
+    public double quantileS(int dedicated, double fraction) {
+        if (!stable(dedicated)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double low = 0;
+        double high = 1;
+        while (beyond(dedicated, high) > 1 - fraction) {
+            high *= 2;
+        }
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (low + high) / 2;
+            if (beyond(dedicated, middle) > 1 - fraction) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
+    /** Share of all requests that take longer. */
+    private double beyond(int dedicated, double seconds) {
+        double local = Math.exp(-(1 / load.localServiceS() - load.ratePerSecond()) * seconds);
+        int sharing = load.devices() - dedicated;
+        return sharing == 0 ? local : (dedicated * local + sharing * beyondShared(dedicated, seconds)) / load.devices();
+    }
+
+    /** Of M/M/c: some find a container free, the others wait for an exponential time first. */
+    private double beyondShared(int dedicated, double seconds) {
+        double service = 1 / load.remoteServiceS();
+        double drain = drainPerSecond(dedicated);
+        double atOnce = Math.exp(-service * seconds);
+        double afterWaiting = Math.abs(drain - service) < EQUAL_RATES
+                ? (1 + service * seconds) * atOnce
+                : (drain * atOnce - service * Math.exp(-drain * seconds)) / (drain - service);
+        double waits = waits(dedicated);
+        return (1 - waits) * atOnce + waits * afterWaiting;
     }
 
     /** Whether the queues are finite, as the paper says it: without a shared container left they are not, even if unused. */
@@ -53,6 +93,17 @@ public final class PaperModel {
 
     private double erlangs(int dedicated) {
         return load.ratePerSecond() * (load.devices() - dedicated) * load.remoteServiceS();
+    }
+
+    /** How fast a queue for the shared containers would shrink. */
+    private double drainPerSecond(int dedicated) {
+        return (load.containers() - dedicated) / load.remoteServiceS()
+                - load.ratePerSecond() * (load.devices() - dedicated);
+    }
+
+    /** Share of the requests for the shared containers that have to wait. */
+    private double waits(int dedicated) {
+        return erlangC(load.containers() - dedicated, erlangs(dedicated));
     }
 
     /** Through the recursion of Erlang B; the factorials of the textbook overflow. */

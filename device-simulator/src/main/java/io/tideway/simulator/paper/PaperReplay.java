@@ -3,6 +3,7 @@ package io.tideway.simulator.paper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.stream.LongStream;
 
 /**
  * The same requests through ideal queues, which takes the luck of the draw out of the comparison. Needs no event list: first
@@ -19,14 +20,19 @@ final class PaperReplay {
 
     /** Mean latency of the requests that arrive from {@code fromNanos} on, nanoseconds. */
     double meanNanos(List<PaperRequest> requests, int dedicated, int containers, long fromNanos) {
+        return Arrays.stream(latencies(requests, dedicated, containers, fromNanos))
+                .average()
+                .orElse(0);
+    }
+
+    /** Latencies of the requests that arrive from {@code fromNanos} on, nanoseconds, ascending. */
+    long[] latencies(List<PaperRequest> requests, int dedicated, int containers, long fromNanos) {
         double[] dedicatedFree = new double[dedicated];
         PriorityQueue<Double> sharedFree = new PriorityQueue<>();
         for (int i = dedicated; i < containers; i++) {
             sharedFree.add(0.0);
         }
-        Arrays.fill(dedicatedFree, 0);
-        double sum = 0;
-        long count = 0;
+        LongStream.Builder latencies = LongStream.builder();
         for (PaperRequest request : requests) {
             double at = (double) request.atNanos();
             double end;
@@ -38,10 +44,9 @@ final class PaperReplay {
                 sharedFree.add(end);
             }
             if (request.atNanos() >= fromNanos) {
-                sum += end - at;
-                count++;
+                latencies.add(Math.round(end - at));
             }
         }
-        return count == 0 ? 0 : sum / count;
+        return latencies.build().sorted().toArray();
     }
 }

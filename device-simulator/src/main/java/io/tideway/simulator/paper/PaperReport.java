@@ -2,9 +2,10 @@ package io.tideway.simulator.paper;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * All numbers measured, and where the best one lies.
+ * All numbers of dedicated containers measured with one number of devices, and where the best one lies.
  *
  * @param config what was measured
  * @param durability of the gateway
@@ -23,9 +24,14 @@ public record PaperReport(
     /** The number with the least measured mean; -1 when none was measured. */
     public int measuredBest() {
         return rows.stream()
-                .min(Comparator.comparingDouble(PaperRow::measuredMeanS))
+                .min(Comparator.comparingDouble(row -> row.measured().meanS()))
                 .map(PaperRow::dedicated)
                 .orElse(-1);
+    }
+
+    /** That number of dedicated ones, if it was measured. */
+    public Optional<PaperRow> row(int dedicated) {
+        return rows.stream().filter(row -> row.dedicated() == dedicated).findFirst();
     }
 
     /** Whether every request was answered. */

@@ -61,10 +61,15 @@ final class PhasePins {
         }
     }
 
+    /** Instances in their local phase or between phases. */
+    int notRemote() throws IOException, InterruptedException {
+        return phases().size();
+    }
+
     private Set<String> phases() throws IOException, InterruptedException {
         Set<String> local = new HashSet<>();
         for (JsonNode instance :
-                call(request("/v1/phase/" + FUNCTION + "?max=10000").GET()).path("instances")) {
+                call(request("/v1/phase/" + FUNCTION + "?max=1000").GET()).path("instances")) {
             if (!instance.path("phase").asText().equals("remote")) {
                 // One on its way is counted under a name that nobody asks for.
                 local.add(

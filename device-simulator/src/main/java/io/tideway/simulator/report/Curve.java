@@ -49,7 +49,7 @@ public record Curve(String name, String group, Kind kind, List<Point> points) {
 
         /** Refuses a bar that does not hold the point. */
         public Point {
-            if (low > y || high < y) {
+            if (!(low <= y && y <= high)) {
                 throw new IllegalArgumentException("low ≤ y ≤ high must hold, found " + low + ", " + y + ", " + high);
             }
         }

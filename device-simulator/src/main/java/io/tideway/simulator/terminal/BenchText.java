@@ -47,7 +47,6 @@ public final class BenchText {
 
     /** Idle connections. */
     public static List<String> idle(IdleReport report) {
-        long perConnection = (report.rssBytesWith() - report.rssBytesBefore()) / Math.max(1, report.connections());
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("durability: " + report.durability());
@@ -57,7 +56,7 @@ public final class BenchText {
                 .row("lost while held", Numbers.count(report.lost()))
                 .row("gateway RSS without them", Numbers.mebibytes(report.rssBytesBefore()))
                 .row("gateway RSS with them", Numbers.mebibytes(report.rssBytesWith()))
-                .row("gateway RSS for one", Numbers.count(perConnection) + " B")
+                .row("gateway RSS for one", Numbers.count(report.rssBytesPerConnection()) + " B")
                 .row("simulator heap for one", Numbers.count(report.heapBytesPerDevice()) + " B")
                 .lines());
         return lines;

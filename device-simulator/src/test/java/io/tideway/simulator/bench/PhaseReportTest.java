@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tideway.simulator.load.LoadResult;
 import io.tideway.simulator.load.Percentiles;
+import io.tideway.simulator.report.Distribution;
 import io.tideway.simulator.report.Spread;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,7 +97,7 @@ class PhaseReportTest {
     }
 
     private static LoadResult load(long answered, long lost, double p50, double p99) {
-        Percentiles micros = new Percentiles(answered, p50, p50, p50, p99, p99, p99);
+        Percentiles micros = new Percentiles(answered, p50, p50, p50, p99, p99, p99, Distribution.NONE);
         return new LoadResult(
                 "function",
                 "open",

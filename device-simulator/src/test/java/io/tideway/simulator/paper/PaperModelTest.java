@@ -23,6 +23,8 @@ class PaperModelTest {
         {120, 7, 2.9273, 3.0029, 16, 6.4732}
     };
 
+    private static final long SEED = 5;
+
     @Test
     void latencies_ofThePaper_toFourDecimals() {
         for (double[] row : LATENCIES) {
@@ -46,8 +48,33 @@ class PaperModelTest {
     }
 
     @Test
+    void quantile_oneQueue_isThatOfAnExponential() {
+        PaperModel model = new PaperModel(load(10));
+
+        assertEquals(-Math.log(0.01) / (1 - 0.075), model.quantileS(10, 0.99), 1e-9);
+        assertEquals(Double.POSITIVE_INFINITY, new PaperModel(load(50)).quantileS(38, 0.99));
+    }
+
+    @Test
+    void quantile_bothQueues_isThatOfManySimulatedRequests() {
+        PaperModel model = new PaperModel(load(50));
+        for (int dedicated : new int[] {0, 24, 33, 35}) {
+            List<PaperRequest> requests = PaperSchedule.draw(50, 0.075, 1, (long) 200_000e9, SEED);
+            long[] latencies = new PaperReplay(1e9, 3e9).latencies(requests, dedicated, 40, (long) 1_000e9);
+            for (double fraction : new double[] {0.5, 0.95, 0.99}) {
+                double simulatedS = latencies[(int) (latencies.length * fraction)] / 1e9;
+                assertEquals(
+                        simulatedS,
+                        model.quantileS(dedicated, fraction),
+                        0.03 * simulatedS,
+                        fraction + " of " + dedicated + ", seed " + SEED);
+            }
+        }
+    }
+
+    @Test
     void grid_coarse_isStableAndHasTheBest() {
-        assertEquals(List.of(0, 16, 24, 27, 29, 30, 31, 32, 33, 34, 35, 36), PaperGrid.coarse(load(50)));
+        assertEquals(List.of(0, 11, 22, 27, 30, 32, 33, 34, 35, 36), PaperGrid.coarse(load(50)));
         assertEquals(38, PaperGrid.all(load(50)).size());
     }
 

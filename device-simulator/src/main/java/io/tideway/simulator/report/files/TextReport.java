@@ -1,7 +1,7 @@
 package io.tideway.simulator.report.files;
 
 import io.tideway.simulator.report.Machine;
-import io.tideway.simulator.report.Measure;
+import io.tideway.simulator.report.MeasureTables;
 import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.ShortNumber;
@@ -9,13 +9,12 @@ import io.tideway.simulator.report.Table;
 import io.tideway.simulator.terminal.TextTable;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** A report as text: medians, lowest and highest in parentheses where there are several rounds. */
 public final class TextReport {
+    private static final int GROUPS_MAX = 4;
 
     private TextReport() {}
 
@@ -29,10 +28,10 @@ public final class TextReport {
             lines.add(table.title());
             lines.addAll(table(table));
         }
-        measures(report).forEach((group, measures) -> {
+        for (Table table : MeasureTables.of(report.allMeasures(), GROUPS_MAX)) {
             lines.add("");
-            lines.addAll(measures(group, measures));
-        });
+            lines.addAll(table(table));
+        }
         block(lines, "Findings", report.findings());
         block(lines, "Notes", report.notes());
         return lines;
@@ -60,22 +59,6 @@ public final class TextReport {
     private static List<String> table(Table table) {
         TextTable text = new TextTable(table.columns().toArray(String[]::new));
         table.rows().forEach(row -> text.row(row.toArray(String[]::new)));
-        return text.lines();
-    }
-
-    /** By group, in the order they come. */
-    static Map<String, List<Measure>> measures(Report report) {
-        Map<String, List<Measure>> groups = new LinkedHashMap<>();
-        report.allMeasures()
-                .forEach(measure -> groups.computeIfAbsent(measure.group(), name -> new ArrayList<>())
-                        .add(measure));
-        return groups;
-    }
-
-    private static List<String> measures(String group, List<Measure> measures) {
-        TextTable text = new TextTable(group, "", "", "aim");
-        measures.forEach(
-                measure -> text.row(measure.name(), ShortNumber.of(measure.spread()), measure.unit(), measure.aim()));
         return text.lines();
     }
 

@@ -5,12 +5,15 @@ import io.tideway.function.CounterState;
 import io.tideway.function.DeviceFunction;
 import io.tideway.function.Message;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Occupies its worker for as long as the request says, one time for each phase, counts, and answers in which phase it was.
+ * Occupies its worker for as long as the request says, one time for each phase, counts, asks for the local phase where the
+ * request says so, and answers in which phase it was.
  *
- * <p>Request: number, nanoseconds in the local phase, nanoseconds in the remote phase, eight bytes each. Answer: the number,
+ * <p>Request: number, nanoseconds in the local phase, nanoseconds in the remote phase, milliseconds for which to prefer
+ * the local phase or 0, eight bytes each. Answer: the number,
  * and one byte, 1 for local.
  */
 public final class PaperService implements DeviceFunction {
@@ -24,8 +27,12 @@ public final class PaperService implements DeviceFunction {
         long number = request.getLong();
         long localNs = request.getLong();
         long remoteNs = request.getLong();
+        long preferLocalMs = request.getLong();
         boolean local = context.phase().isLocal();
         occupyUntil(startNs + (local ? localNs : remoteNs));
+        if (preferLocalMs > 0) {
+            context.phase().preferLocal(Duration.ofMillis(preferLocalMs));
+        }
         context.add(REQUESTS, 1);
         byte[] answer = ByteBuffer.allocate(Long.BYTES + 1)
                 .putLong(number)

@@ -3,9 +3,12 @@ package io.tideway.samples.paper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tideway.testkit.Effect;
 import io.tideway.testkit.FunctionTest;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +34,33 @@ class PaperServiceTest {
                 ByteBuffer.allocate(9).putLong(8).put((byte) 1).array(), answer, "without a cloud store it is local");
     }
 
+    @Test
+    void onMessage_requestThatWantsTheLocalPhase_asksForIt() {
+        send(7, 0);
+        assertEquals(List.of(), preferred());
+
+        send(8, 1_500);
+        assertEquals(List.of(Duration.ofMillis(1_500)), preferred());
+    }
+
+    private List<Duration> preferred() {
+        return test.effects().stream()
+                .filter(Effect.PreferredLocal.class::isInstance)
+                .map(effect -> ((Effect.PreferredLocal) effect).duration())
+                .toList();
+    }
+
     private void send(long number) {
-        byte[] request =
-                ByteBuffer.allocate(24).putLong(number).putLong(1).putLong(1).array();
+        send(number, 0);
+    }
+
+    private void send(long number, long preferLocalMs) {
+        byte[] request = ByteBuffer.allocate(32)
+                .putLong(number)
+                .putLong(1)
+                .putLong(1)
+                .putLong(preferLocalMs)
+                .array();
         test.send("paper/d1/0/request", request);
     }
 }

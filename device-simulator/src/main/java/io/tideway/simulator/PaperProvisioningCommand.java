@@ -1,0 +1,181 @@
+package io.tideway.simulator;
+
+import io.tideway.simulator.bench.GatewayProcess;
+import io.tideway.simulator.bench.Subject;
+import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.paper.OnOffBench;
+import io.tideway.simulator.paper.OnOffConfig;
+import io.tideway.simulator.paper.OnOffRow;
+import io.tideway.simulator.paper.PaperLoad;
+import io.tideway.simulator.paper.ProvisioningReport;
+import io.tideway.simulator.raw.RawDevices;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.files.TextReport;
+import io.tideway.simulator.terminal.LiveView;
+import io.tideway.simulator.terminal.PaperText;
+import io.tideway.simulator.terminal.Steps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code device-simulator paper provisioning}. */
+@Command(
+        name = "provisioning",
+        description = {
+            "Containers per client against the number of clients that are stateful part of the time: the planner's model"
+                    + " beside on/off clients on a real gateway. About 8 minutes as it is; Ctrl-C gives the report of what"
+                    + " there is.",
+            "A client in a stateful period asks for the local phase until its end; the gateway grants it while a slot is"
+                    + " free. First with the planner's containers and slots: how much of the time no slot is free, and the"
+                    + " latency in stateful periods, also without any slot. Then with room for every client: how many slots"
+                    + " are taken, and so how many containers it needs."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, every request was answered",
+            "1:cannot start a gateway, connect or write the report",
+            "2:the command line is wrong",
+            "3:requests were not answered",
+            "130:ended by Ctrl-C; the report so far was written"
+        })
+final class PaperProvisioningCommand implements Callable<Integer> {
+    private static final Path FOLDER = Path.of("paper-provisioning-report");
+    private static final double START_SECONDS = 4;
+
+    @Option(
+            names = "--clients",
+            split = ",",
+            defaultValue = "10,20,30,40,50",
+            description = "numbers of clients measured; the planner's containers are for the greatest"
+                    + " (default: ${DEFAULT-VALUE})")
+    private List<Integer> clients = List.of(10, 20, 30, 40, 50);
+
+    @Option(
+            names = "--stateful",
+            split = ",",
+            defaultValue = "0.2,0.3,0.4",
+            description = "fractions of the time that a client is in a stateful period (default: ${DEFAULT-VALUE})")
+    private List<Double> fractions = List.of(0.2, 0.3, 0.4);
+
+    @Option(
+            names = "--epsilon",
+            defaultValue = "0.01",
+            description = "share of the time in which no dedicated container may be free (default: ${DEFAULT-VALUE})")
+    private double epsilon = 0.01;
+
+    @Option(
+            names = "--cycle",
+            defaultValue = "2s",
+            converter = DurationConverter.class,
+            description = "mean length of a stateful and a stateless period together, in real time"
+                    + " (default: ${DEFAULT-VALUE})")
+    private Duration cycle = Duration.ofSeconds(2);
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "3s",
+            converter = DurationConverter.class,
+            description = "of each measurement, not counted (default: ${DEFAULT-VALUE})")
+    private Duration warmUp = Duration.ofSeconds(3);
+
+    @Option(
+            names = "--duration",
+            defaultValue = "20s",
+            converter = DurationConverter.class,
+            description = "of each measurement (default: ${DEFAULT-VALUE})")
+    private Duration duration = Duration.ofSeconds(20);
+
+    @Option(
+            names = "--decide-every",
+            defaultValue = "20ms",
+            converter = DurationConverter.class,
+            description = "how often the gateway chooses instances (default: ${DEFAULT-VALUE})")
+    private Duration decideEvery = Duration.ofMillis(20);
+
+    @Mixin
+    private PaperGatewayOptions gatewayOptions = new PaperGatewayOptions();
+
+    @Mixin
+    private ReportOptions reportOptions = new ReportOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        gatewayOptions.requireCommand();
+        List<OnOffConfig> planned = new ArrayList<>();
+        List<OnOffConfig> remote = new ArrayList<>();
+        List<OnOffConfig> ample = new ArrayList<>();
+        int most = clients.stream().mapToInt(Integer::intValue).max().orElse(1);
+        for (double stateful : fractions) {
+            OnOffConfig config = config(most, stateful);
+            config.model().containersMin(epsilon).ifPresent(containers -> {
+                planned.add(config.with(containers, config.model().dedicatedMax(containers)));
+                remote.add(config.with(containers, 0));
+            });
+            clients.forEach(n -> ample.add(config(n, stateful).withAmpleRoom()));
+        }
+        LiveView view = LiveView.standard();
+        try (Interruption interruption = Interruption.ofCurrentThread();
+                DeviceFactory factory = new RawDevices(1)) {
+            Steps steps = new Steps(
+                    view,
+                    planned.size() + remote.size() + ample.size(),
+                    warmUp.plus(duration).toMillis() / 1e3 + START_SECONDS);
+            steps.begin("starting a gateway");
+            OnOffBench bench = new OnOffBench(factory);
+            List<OnOffRow> plannedRows = measure(planned, bench, steps);
+            List<OnOffRow> remoteRows = measure(remote, bench, steps);
+            List<OnOffRow> ampleRows = measure(ample, bench, steps);
+            boolean early = interruption.came();
+            ProvisioningReport result =
+                    new ProvisioningReport(load(most, most), fractions, epsilon, ampleRows, plannedRows, remoteRows);
+            Report report = result.addTo(Report.of(reportOptions.origin(
+                    "Containers for on/off clients, live and by the paper's model", gatewayOptions.seed(), 1, early)));
+            view.clear();
+            view.print(TextReport.lines(report));
+            view.print(reportOptions.write(report, FOLDER));
+            return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+        }
+    }
+
+    /** One gateway for each; what an interrupt cut short does not count. */
+    private List<OnOffRow> measure(List<OnOffConfig> configs, OnOffBench bench, Steps steps) throws IOException {
+        List<OnOffRow> rows = new ArrayList<>();
+        for (OnOffConfig config : configs) {
+            if (Thread.currentThread().isInterrupted()) {
+                break;
+            }
+            try (GatewayProcess gateway =
+                    gatewayOptions.start(config.load().containers(), config.slots(), decideEvery)) {
+                Subject subject = gatewayOptions.subject(gateway);
+                OnOffRow row = bench.run(config, subject, i -> DeviceConfig.of("c" + i, subject.broker()));
+                if (!Thread.currentThread().isInterrupted()) {
+                    rows.add(row);
+                    steps.done(PaperText.progress(row));
+                }
+            } catch (IOException e) {
+                if (!Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+            }
+        }
+        return rows;
+    }
+
+    private OnOffConfig config(int n, double stateful) {
+        return new OnOffConfig(
+                load(n, n), stateful, n, gatewayOptions.scale(), cycle, warmUp, duration, gatewayOptions.seed());
+    }
+
+    private PaperLoad load(int n, int containers) {
+        return new PaperLoad(
+                n, gatewayOptions.rate(), containers, gatewayOptions.localServiceS(), gatewayOptions.remoteServiceS());
+    }
+}
