@@ -17,6 +17,7 @@ import io.tideway.runtime.host.ServingFunctions;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
+import io.tideway.runtime.rocksdb.RocksLibrary;
 import io.tideway.runtime.rocksdb.RocksStore;
 import io.tideway.runtime.rocksdb.WalSyncer;
 import io.tideway.runtime.store.Durability;
@@ -63,6 +64,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Consumer<StoreException> fatal) throws IOException {
         try {
             Settings settings = new Settings(config);
+            RocksLibrary.load(config.data().resolve("native"));
             RocksStore store = own(RocksStore.open(settings.store()));
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
