@@ -113,6 +113,7 @@ final class ChainHost implements AutoCloseable {
                                 new HostLimits(0, 1 << 20, 2),
                                 // It would bring all back to where it wants them.
                                 Duration.ofDays(1),
+                                Duration.ofSeconds(5),
                                 new SyncLimits(phasing.syncIntervalMs(), 64 << 20, 1 << 30, 3_600_000),
                                 phasing.lease(),
                                 Duration.ofSeconds(10)),

@@ -120,7 +120,15 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     CloudPorts ports() {
         Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
         return new CloudPorts(
-                link, hostId, config.sync(), backoff, connected, System::nanoTime, counters, HostPhases::report);
+                link,
+                hostId,
+                config.sync(),
+                config.rateWindow().toMillis(),
+                backoff,
+                connected,
+                System::nanoTime,
+                counters,
+                HostPhases::report);
     }
 
     private static void report(InstanceId instance, Incident incident, String detail) {

@@ -82,7 +82,7 @@ final class LanePhases {
         this.commits = commits;
         this.clock = ports.clock();
         this.pacer = new SyncPacer(cloud.sync(), clock.millis());
-        this.book = new PhaseBook(ports, cloud.hostId(), instances, effects, commits, pacer, RUN_MAX);
+        this.book = new PhaseBook(ports, cloud, instances, effects, commits, pacer, RUN_MAX);
         this.calls = new PhaseCalls(cloud, ports.durability(), book, mailbox);
     }
 

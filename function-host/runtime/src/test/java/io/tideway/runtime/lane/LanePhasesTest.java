@@ -71,6 +71,7 @@ final class LanePhasesTest {
                 new CloudLink(link, new CircuitBreaker(1, 1_000, backoff), world.clock, () -> 0),
                 "h",
                 sync,
+                5_000,
                 backoff,
                 client -> true,
                 () -> 0,
