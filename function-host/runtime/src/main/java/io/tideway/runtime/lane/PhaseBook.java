@@ -3,7 +3,7 @@ package io.tideway.runtime.lane;
 import com.google.protobuf.ByteString;
 import io.tideway.proto.store.StoredRun;
 import io.tideway.proto.store.StoredRunOutput;
-import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Copy;
 import io.tideway.runtime.phase.PhaseAction;
 import io.tideway.runtime.phase.PhaseState;
