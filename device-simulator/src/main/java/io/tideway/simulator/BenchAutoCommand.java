@@ -3,6 +3,7 @@ package io.tideway.simulator;
 import io.tideway.simulator.bench.AutoBench;
 import io.tideway.simulator.bench.AutoConfig;
 import io.tideway.simulator.load.Bursts;
+import io.tideway.simulator.schedule.Span;
 import io.tideway.simulator.terminal.PhaseText;
 import java.time.Duration;
 import java.util.List;
@@ -104,11 +105,11 @@ final class BenchAutoCommand implements Callable<Integer> {
                 PhaseText::auto);
     }
 
-    private static Bursts.Span span(List<Duration> shortestAndLongest) {
+    private static Span span(List<Duration> shortestAndLongest) {
         if (shortestAndLongest.size() != 2) {
             throw new IllegalArgumentException(
                     "--burst and --silence must be two durations such as 3s,5s, found " + shortestAndLongest);
         }
-        return new Bursts.Span(shortestAndLongest.get(0), shortestAndLongest.get(1));
+        return new Span(shortestAndLongest.get(0), shortestAndLongest.get(1));
     }
 }

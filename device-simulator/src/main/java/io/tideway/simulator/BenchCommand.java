@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             BenchOverloadCommand.class,
             BenchIdleCommand.class,
             BenchPhasesCommand.class,
-            BenchAutoCommand.class
+            BenchAutoCommand.class,
+            BenchSelfCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -4,12 +4,14 @@ import io.tideway.simulator.device.Backoff;
 import io.tideway.simulator.device.BrokerAddress;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
-import io.tideway.simulator.device.MqttVersion;
+import io.tideway.simulator.engine.FleetConfig;
 import io.tideway.simulator.hivemq.HiveMqDevices;
 import io.tideway.simulator.load.Encoding;
 import io.tideway.simulator.raw.RawDevices;
+import io.tideway.simulator.scenario.SessionConfig.Versions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -86,22 +88,38 @@ final class FleetOptions {
 
     /** Configurations of the n-th device. */
     IntFunction<DeviceConfig> configs(BrokerAddress broker) {
-        String name = prefix != null ? prefix : "sim-" + Long.toString(System.nanoTime() & 0xFFFFFFFL, 36);
-        DeviceConfig.Login login =
-                userName == null ? null : new DeviceConfig.Login(userName, password == null ? "" : password);
+        String name = name();
+        DeviceConfig.Login login = login();
+        Versions versions = versions();
         return n -> DeviceConfig.of(name + "-" + n, broker)
-                .withVersion(version(n))
+                .withVersion(versions.ofDevice(n))
                 .withBounds(inFlightMax, Math.max(inFlightMax, pendingMax))
                 .withReconnect(RECONNECT)
                 .withSecurity(login, authorities);
     }
 
-    private MqttVersion version(int n) {
-        return switch (version) {
-            case "5" -> MqttVersion.V5;
-            case "3.1.1", "3" -> MqttVersion.V3_1_1;
-            case "mixed" -> n % 2 == 0 ? MqttVersion.V3_1_1 : MqttVersion.V5;
-            default -> throw new IllegalArgumentException("--mqtt must be 3.1.1, 5 or mixed, found '" + version + "'");
-        };
+    /** What a scenario does not say. */
+    FleetConfig config(List<BrokerAddress> brokers) {
+        return new FleetConfig(brokers, name(), login(), authorities, inFlightMax, pendingMax, RECONNECT);
+    }
+
+    Versions versions() {
+        try {
+            return Versions.parse(version);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--mqtt " + e.getMessage() + ", found '" + version + "'", e);
+        }
+    }
+
+    boolean isRaw() {
+        return client == Client.RAW;
+    }
+
+    private String name() {
+        return prefix != null ? prefix : "sim-" + Long.toString(System.nanoTime() & 0xFFFFFFFL, 36);
+    }
+
+    private DeviceConfig.@Nullable Login login() {
+        return userName == null ? null : new DeviceConfig.Login(userName, password == null ? "" : password);
     }
 }

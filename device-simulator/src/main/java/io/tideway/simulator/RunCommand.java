@@ -1,160 +1,165 @@
 package io.tideway.simulator;
 
+import io.tideway.simulator.check.ScenarioCheck;
 import io.tideway.simulator.device.BrokerAddress;
 import io.tideway.simulator.device.DeviceFactory;
-import io.tideway.simulator.load.Fleet;
-import io.tideway.simulator.load.LiveFigures;
-import io.tideway.simulator.load.LoadResult;
-import io.tideway.simulator.load.Path;
-import io.tideway.simulator.load.ReplyNumber;
-import io.tideway.simulator.load.TopicTemplate;
+import io.tideway.simulator.engine.FleetWitness;
+import io.tideway.simulator.engine.LiveMoment;
+import io.tideway.simulator.engine.Rounds;
+import io.tideway.simulator.engine.RunFigures;
+import io.tideway.simulator.engine.ScenarioFleet;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.files.TextReport;
+import io.tideway.simulator.scenario.Scenario;
+import io.tideway.simulator.scenario.ScenarioLibrary;
+import io.tideway.simulator.terminal.FindingsText;
 import io.tideway.simulator.terminal.LiveView;
-import io.tideway.simulator.terminal.LoadText;
+import io.tideway.simulator.terminal.RunText;
+import io.tideway.simulator.truth.FinalStates;
+import io.tideway.simulator.truth.Findings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code device-simulator run}. */
 @Command(
         name = "run",
         description = {
-            "A fleet that sends readings at a steady rate.",
-            "The loop is open: a message has an intended send time and its latency counts from there, so a slow broker is"
-                    + " charged for what it delayed."
+            "Plays a scenario: device groups, what they send and when, how their links and sessions behave. Without one, a"
+                    + " fleet that sends readings at a steady rate.",
+            "The loop is open: a message has an intended send time, drawn from the seed, and its latency counts from there,"
+                    + " so a slow gateway is charged for what it delayed."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:done, nothing lost or repeated",
+            "0:done, nothing lost or repeated; with --check, nothing out of order or wrong either",
             "1:cannot connect or write the results",
-            "2:the command line is wrong",
-            "3:messages were lost or repeated",
+            "2:the command line or the scenario is wrong",
+            "3:messages were lost or repeated; with --check, also out of order or wrong",
             "130:ended by Ctrl-C; the report so far was printed"
         })
 final class RunCommand implements Callable<Integer> {
-    private static final Duration REDRAW = Duration.ofSeconds(1);
-    private static final Duration PLAIN_LINE = Duration.ofSeconds(5);
+    private static final int PLAIN_LINE_SECONDS = 5;
+    private static final Duration LATE_OUTPUTS = Duration.ofSeconds(10);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Option(names = "--list", description = "list the scenarios that come with the simulator, and end")
+    private boolean list;
+
+    @Option(
+            names = "--print",
+            paramLabel = "NAME",
+            description = "print a scenario that comes with the simulator, and end")
+    private String print = "";
 
     @Option(
             names = "--broker",
             defaultValue = "mqtt://127.0.0.1:1883",
             converter = AddressConverter.class,
-            description = "mqtt:// or mqtts:// address (default: ${DEFAULT-VALUE})")
-    private BrokerAddress broker = new BrokerAddress("127.0.0.1", 1883, false);
+            description = "mqtt:// or mqtts:// address; name several to roam between them (default: ${DEFAULT-VALUE})")
+    private List<BrokerAddress> brokers = List.of();
 
-    @Option(names = "--devices", defaultValue = "20", description = "connections (default: ${DEFAULT-VALUE})")
-    private int devices = 20;
+    @Mixin
+    private ScenarioOptions scenarioOptions = new ScenarioOptions();
 
-    @Option(
-            names = "--rate",
-            defaultValue = "10",
-            description = "messages per second of the whole fleet (default: ${DEFAULT-VALUE})")
-    private double rate = 10;
+    @Mixin
+    private MeasureOptions measureOptions = new MeasureOptions();
 
-    @Option(
-            names = "--duration",
-            defaultValue = "30s",
-            converter = DurationConverter.class,
-            description = "how long to send (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(30);
-
-    @Option(
-            names = "--topic",
-            defaultValue = "devices/{device}/telemetry",
-            description = "where a device publishes (default: ${DEFAULT-VALUE})")
-    private String topic = "devices/{device}/telemetry";
-
-    @Option(
-            names = "--reply-topic",
-            description = "where a device hears the answers: JSON or protobuf with a count, as running-average gives"
-                    + " (default: none expected)")
-    private @Nullable String replyTopic;
+    @Mixin
+    private CheckOptions checkOptions = new CheckOptions();
 
     @Mixin
     private FleetOptions fleetOptions = new FleetOptions();
 
     @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private ReportOptions reportOptions = new ReportOptions();
 
     @Override
     public Integer call() throws Exception {
+        LiveView view = LiveView.standard();
+        if (list) {
+            view.print(RunText.list(ScenarioLibrary.shipped().stream()
+                    .map(ScenarioLibrary.standard()::read)
+                    .toList()));
+            return 0;
+        }
+        if (!print.isEmpty()) {
+            view.print(ScenarioLibrary.print(print).lines().toList());
+            return 0;
+        }
+        return run(view);
+    }
+
+    private int run(LiveView view) throws Exception {
+        Scenario scenario = scenarioOptions.scenario(spec, fleetOptions);
+        Rounds rounds = Rounds.of(scenario.warmUp(), scenario.duration(), measureOptions.rounds());
+        FinalStates states = checkOptions.states(measureOptions.data());
+        Optional<ScenarioCheck> check = checkOptions.check(scenario);
+        view.print(RunText.plan(scenario));
         try (Interruption interruption = Interruption.ofCurrentThread();
                 DeviceFactory factory = fleetOptions.factory();
-                Fleet fleet = new Fleet(factory, devices, fleetOptions.configs(broker), List.of(path()))) {
-            LiveView view = LiveView.standard();
+                ScenarioFleet fleet = new ScenarioFleet(
+                        scenario,
+                        rounds,
+                        fleetOptions.config(brokers),
+                        factory,
+                        check.map(ScenarioCheck::witness).orElse(FleetWitness.NONE))) {
             fleet.start(connected -> {
                 if (view.interactive()) {
-                    view.show(List.of(connected + " of " + devices + " devices connected"), "");
+                    view.show(List.of(connected + " of " + scenario.devices() + " devices connected"), "");
                 }
             });
-            LoadResult result = load(fleet, view);
+            RunFigures figures = fleet.run(measureOptions.probes(), moment -> show(view, moment));
+            boolean early = interruption.came();
             view.clear();
-            view.print(interruption.came() ? List.of("ended early") : List.of());
-            view.print(LoadText.summary(result));
-            resultFile.write("run", List.of(result));
-            return result.lost() > 0 || result.repeated() > 0 ? SimulatorCommand.LOST_OR_REPEATED : 0;
+            Optional<Findings> findings = check.map(run -> findings(run, states));
+            Report report = report(scenario, figures, early)
+                    .withFindings(findings.map(FindingsText::faults).orElse(List.of()))
+                    .withNotes(findings.map(FindingsText::notes).orElse(List.of()));
+            view.print(TextReport.lines(report));
+            view.print(reportOptions.write(report));
+            boolean clean = findings.map(Findings::clean).orElse(figures.lost() == 0 && figures.repeated() == 0);
+            return clean ? 0 : SimulatorCommand.LOST_OR_REPEATED;
         }
     }
 
-    private LoadResult load(Fleet fleet, LiveView view) {
-        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "live-view");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Duration period = view.interactive() ? REDRAW : PLAIN_LINE;
-            var unused = ticker.scheduleAtFixedRate(
-                    new Tick(fleet, view), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-            return fleet.openLoop(0, rate, duration);
-        } finally {
-            ticker.shutdown();
+    private static Findings findings(ScenarioCheck check, FinalStates states) {
+        boolean unused = check.awaitSettled(LATE_OUTPUTS);
+        return check.findings(states);
+    }
+
+    private static void show(LiveView view, LiveMoment moment) {
+        if (view.interactive() || Math.round(moment.atSeconds()) % PLAIN_LINE_SECONDS == 0) {
+            view.show(RunText.block(moment), RunText.line(moment));
         }
     }
 
-    private Path path() {
-        TopicTemplate request = new TopicTemplate(topic);
-        return replyTopic == null
-                ? Path.oneWay("run", request, fleetOptions.qos(), fleetOptions.encoding())
-                : new Path(
-                        "run",
-                        request,
-                        new TopicTemplate(replyTopic),
-                        fleetOptions.qos(),
-                        fleetOptions.encoding(),
-                        topic.equals(replyTopic) ? ReplyNumber.sequence() : ReplyNumber.averageCount());
-    }
-
-    /** Draws what changed since it drew last. */
-    private static final class Tick implements Runnable {
-        private final Fleet fleet;
-        private final LiveView view;
-        private final long startNanos = System.nanoTime();
-        private long drawnNanos = startNanos;
-        private LiveFigures drawn;
-
-        Tick(Fleet fleet, LiveView view) {
-            this.fleet = fleet;
-            this.view = view;
-            this.drawn = fleet.live(0);
+    private Report report(Scenario scenario, RunFigures figures, boolean early) {
+        List<String> notes = new ArrayList<>();
+        notes.add("Open loop: latency counts from the intended send time, so that stalls are charged to the gateway"
+                + " (coordinated omission is avoided); a message counts in the round in which it was due.");
+        if (brokers.size() == 1 && scenario.roams()) {
+            notes.add("Devices that roam came back to the only broker; name more with --broker.");
         }
-
-        @Override
-        public void run() {
-            long nowNanos = System.nanoTime();
-            LiveFigures now = fleet.live(0);
-            double seconds = (nowNanos - drawnNanos) / 1e9;
-            double elapsed = (nowNanos - startNanos) / 1e9;
-            view.show(LoadText.block(elapsed, drawn, now, seconds), LoadText.line(elapsed, drawn, now, seconds));
-            drawn = now;
-            drawnNanos = nowNanos;
+        if (figures.lost() > 0 || figures.repeated() > 0) {
+            notes.add("In all, warm-up included: " + figures.lost() + " messages lost, " + figures.repeated()
+                    + " answers repeated.");
         }
+        return Report.of(reportOptions.origin(scenario.name(), scenario.seed(), measureOptions.rounds(), early))
+                .withSeries(figures.series())
+                .withTimelines(figures.timelines())
+                .withTables(figures.tables())
+                .withNotes(notes);
     }
 }

@@ -15,7 +15,15 @@ import picocli.CommandLine.Spec;
         description = "Fleets of MQTT devices that know what they sent, and measure what came back.",
         mixinStandardHelpOptions = true,
         version = "device-simulator 0.1.0",
-        subcommands = {RunCommand.class, BenchCommand.class, PaperCommand.class, CompareCommand.class},
+        subcommands = {
+            RunCommand.class,
+            BenchCommand.class,
+            PaperCommand.class,
+            CompareCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            NullServerCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done, nothing lost or repeated",
@@ -37,7 +45,7 @@ public final class SimulatorCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper or compare");
+        throw new ParameterException(spec.commandLine(), "which command? run, bench, paper, compare, record or replay");
     }
 
     /** The program. */

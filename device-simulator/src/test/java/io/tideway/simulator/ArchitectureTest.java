@@ -1,5 +1,7 @@
 package io.tideway.simulator;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -13,7 +15,15 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule devicePackage_mqttClients_areUnknown = noClasses()
             .that()
-            .resideInAnyPackage("..simulator.device..", "..simulator.load..", "..simulator.bench..", "..terminal..")
+            .resideInAnyPackage(
+                    "..simulator.device..",
+                    "..simulator.load..",
+                    "..simulator.bench..",
+                    "..simulator.engine..",
+                    "..simulator.scenario..",
+                    "..simulator.payload..",
+                    "..simulator.schedule..",
+                    "..terminal..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.hivemq..", "io.netty..", "..simulator.raw..", "..simulator.hivemq..");
@@ -42,6 +52,44 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..simulator.terminal..");
+
+    @ArchTest
+    static final ArchRule nullServer_simulator_isUnknown = noClasses()
+            .that()
+            .resideInAPackage("..simulator.nullserver..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("io.tideway..").and(not(resideInAPackage("..simulator.nullserver.."))));
+
+    @ArchTest
+    static final ArchRule schedule_andPayload_makeNoTimeAndNoChance = noClasses()
+            .that()
+            .resideInAnyPackage("..simulator.schedule..", "..simulator.payload..", "..simulator.scenario..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom");
+
+    @ArchTest
+    static final ArchRule files_onlyTheLibraryOfScenarios_reads = noClasses()
+            .that()
+            .resideInAnyPackage("..simulator.schedule..", "..simulator.payload..", "..simulator.scenario..")
+            .and()
+            .haveSimpleNameNotStartingWith("ScenarioLibrary")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..");
+
+    @ArchTest
+    static final ArchRule yaml_onlyScenariosAndRecordings_read = noClasses()
+            .that()
+            .resideOutsideOfPackages("..simulator.scenario..", "..simulator.recording..", "io.tideway.simulator")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tideway.yaml..");
 
     @ArchTest
     static final ArchRule simulator_gatewayInternals_areUnknown = noClasses()

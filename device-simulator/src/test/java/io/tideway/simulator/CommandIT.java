@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tideway.simulator.report.Counts;
 import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.Series;
 import io.tideway.simulator.report.files.JsonReport;
@@ -32,10 +33,53 @@ class CommandIT {
                     file.toString());
             assertEquals(0, code);
         }
-        JsonNode result =
-                new ObjectMapper().readTree(file.toFile()).get("results").get(0);
-        assertEquals(200, result.get("acknowledged").asInt());
-        assertEquals(0, result.get("lost").asInt());
+        Counts counts = JsonReport.read(file).series().get(0).rounds().get(0).counts();
+        assertEquals(200, counts.acknowledged());
+        assertEquals(0, counts.lost());
+    }
+
+    @Test
+    void run_scenarioInRounds_writesItsReport(@TempDir Path folder) throws Exception {
+        try (StockMoquette broker = new StockMoquette()) {
+            int code = SimulatorCommand.execute(
+                    "run",
+                    "smart-vehicle",
+                    "--broker=" + broker.address(),
+                    "--devices=8",
+                    "--speed=10",
+                    "--seed=5",
+                    "--warm-up=500ms",
+                    "--duration=1s",
+                    "--rounds=2",
+                    "--gateway-pid=" + ProcessHandle.current().pid(),
+                    "--report=" + folder);
+            assertEquals(0, code);
+        }
+        Report report = JsonReport.read(folder.resolve("report.json"));
+        assertEquals(5, report.origin().seed());
+        Series positions = report.series().stream()
+                .filter(series -> series.name().equals("vehicle/position"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2, positions.rounds().size());
+        assertEquals(80.0, (double) positions.rounds().get(0).counts().sent(), 1.0);
+        assertTrue(positions.rounds().get(1).usage().cpuSeconds() > 0);
+    }
+
+    @Test
+    void run_listAndPrint_endAtOnce() {
+        assertEquals(0, SimulatorCommand.execute("run", "--list"));
+        assertEquals(0, SimulatorCommand.execute("run", "--print=flood"));
+    }
+
+    @Test
+    void run_wrongScenario_is2(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("s.yaml"), "name: s\ndescription: d\ngroups: [{name: a}]\n");
+
+        assertEquals(2, SimulatorCommand.execute("run", file.toString()));
+        assertEquals(2, SimulatorCommand.execute("run", "no-such-scenario"));
+        assertEquals(2, SimulatorCommand.execute("run", "flood", "--rate=3"));
+        assertEquals(2, SimulatorCommand.execute("run", "smart-vehicle", "--client=hivemq"));
     }
 
     @Test
@@ -88,6 +132,27 @@ class CommandIT {
                     SimulatorCommand.execute(
                             "bench", "idle", "--broker=" + broker.address(), "--connections=300", "--hold=200ms"));
         }
+    }
+
+    @Test
+    void bench_self_measuresAgainstANullServer(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("self.json");
+        assertEquals(
+                0,
+                SimulatorCommand.execute(
+                        "bench",
+                        "self",
+                        "--no-pin",
+                        "--idle-devices=200",
+                        "--devices=10",
+                        "--rates=1000",
+                        "--warm-up=200ms",
+                        "--round=500ms",
+                        "--json=" + file));
+        Report report = JsonReport.read(file);
+        assertTrue(report.measures().stream()
+                .anyMatch(measure -> measure.name().equals("acknowledged")
+                        && measure.rounds().get(0) > 900));
     }
 
     @Test

@@ -39,7 +39,11 @@ final class GatewayAdmin {
 
     /** Of the gateway whose data folder lies in that of the process. */
     static GatewayAdmin of(GatewayProcess gateway) throws IOException {
-        Path data = gateway.data().resolve("data");
+        return at(gateway.data().resolve("data"));
+    }
+
+    /** Of the gateway with that data folder. */
+    static GatewayAdmin at(Path data) throws IOException {
         return new GatewayAdmin(
                 "http://" + Files.readString(data.resolve("admin.address")).strip() + "/v1/",
                 Files.readString(data.resolve("admin.token")).strip());
@@ -83,6 +87,11 @@ final class GatewayAdmin {
                 .filter(instance -> !instance.path("held").asBoolean())
                 .map(instance -> instance.path("key").asText())
                 .collect(Collectors.toSet());
+    }
+
+    /** The instances in memory, so many at most, and whether there are more. */
+    JsonNode phases(int max) {
+        return get("phase?max=" + max);
     }
 
     private JsonNode get(String path) {

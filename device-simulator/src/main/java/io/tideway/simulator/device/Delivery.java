@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param qos 0, 1 or 2
  * @param retain RETAIN flag
  * @param dup DUP flag; {@code false} where the client does not tell
- * @param messageId user property {@code message-id}, {@code null} when absent or on MQTT 3.1.1
+ * @param properties empty on MQTT 3.1.1
  * @param receivedAtNanos {@link System#nanoTime()} when it was read
  */
 public record Delivery(
@@ -19,5 +19,11 @@ public record Delivery(
         int qos,
         boolean retain,
         boolean dup,
-        @Nullable String messageId,
-        long receivedAtNanos) {}
+        MessageProperties properties,
+        long receivedAtNanos) {
+
+    /** User property {@code message-id}, {@code null} when absent or on MQTT 3.1.1. */
+    public @Nullable String messageId() {
+        return properties.user(Publication.MESSAGE_ID).orElse(null);
+    }
+}

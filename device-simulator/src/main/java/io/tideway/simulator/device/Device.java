@@ -1,5 +1,6 @@
 package io.tideway.simulator.device;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -37,6 +38,11 @@ public interface Device extends AutoCloseable {
 
     /** Publications taken and not yet acknowledged. */
     int pending();
+
+    /** What can befall its connection; empty for clients that cannot play that. */
+    default Optional<RadioLink> radioLink() {
+        return Optional.empty();
+    }
 
     /** Sends DISCONNECT and stays away for good. */
     CompletionStage<Void> disconnect();

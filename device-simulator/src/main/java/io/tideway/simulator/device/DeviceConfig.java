@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingMax publications accepted and not yet acknowledged, those on the wire included; more are refused
  * @param keepAlive MQTT keep alive, zero for none
  * @param reconnect when to connect again after a loss, {@code null} for never
+ * @param will what the broker publishes when the device vanishes, {@code null} for nothing
  */
 public record DeviceConfig(
         String clientId,
@@ -31,7 +32,8 @@ public record DeviceConfig(
         int inFlightMax,
         int pendingMax,
         Duration keepAlive,
-        @Nullable Backoff reconnect) {
+        @Nullable Backoff reconnect,
+        @Nullable Will will) {
 
     /** User and password of a connection. */
     public record Login(String userName, String password) {
@@ -68,6 +70,7 @@ public record DeviceConfig(
                 64,
                 1024,
                 Duration.ofSeconds(60),
+                null,
                 null);
     }
 
@@ -89,7 +92,8 @@ public record DeviceConfig(
                 inFlightMax,
                 pendingMax,
                 keepAlive,
-                reconnect);
+                reconnect,
+                will);
     }
 
     /** The same device in another MQTT version. */
@@ -105,7 +109,8 @@ public record DeviceConfig(
                 inFlightMax,
                 pendingMax,
                 keepAlive,
-                reconnect);
+                reconnect,
+                will);
     }
 
     /** The same device with a session that outlives its connections, and the given way back after a loss. */
@@ -121,7 +126,8 @@ public record DeviceConfig(
                 inFlightMax,
                 pendingMax,
                 keepAlive,
-                backoff);
+                backoff,
+                will);
     }
 
     /** The same device that connects again after a loss. */
@@ -137,7 +143,8 @@ public record DeviceConfig(
                 inFlightMax,
                 pendingMax,
                 keepAlive,
-                backoff);
+                backoff,
+                will);
     }
 
     /** The same device with other bounds. */
@@ -153,7 +160,8 @@ public record DeviceConfig(
                 otherInFlightMax,
                 otherPendingMax,
                 keepAlive,
-                reconnect);
+                reconnect,
+                will);
     }
 
     /** The same device that logs in, and trusts the given authorities. */
@@ -169,6 +177,41 @@ public record DeviceConfig(
                 inFlightMax,
                 pendingMax,
                 keepAlive,
-                reconnect);
+                reconnect,
+                will);
+    }
+
+    /** The same device whose session outlives its connections or does not. */
+    public DeviceConfig withSession(boolean persistent, Duration expiry, Duration otherKeepAlive) {
+        return new DeviceConfig(
+                clientId,
+                broker,
+                version,
+                persistent,
+                expiry,
+                login,
+                trustedCertificates,
+                inFlightMax,
+                pendingMax,
+                otherKeepAlive,
+                reconnect,
+                will);
+    }
+
+    /** The same device with a will, or without one. */
+    public DeviceConfig withWill(@Nullable Will other) {
+        return new DeviceConfig(
+                clientId,
+                broker,
+                version,
+                persistentSession,
+                sessionExpiry,
+                login,
+                trustedCertificates,
+                inFlightMax,
+                pendingMax,
+                keepAlive,
+                reconnect,
+                other);
     }
 }

@@ -34,6 +34,11 @@ public final class Ledger {
         (reasonCode < 0x80 ? acknowledged : refused).set((int) sequence);
     }
 
+    /** Whether the broker took responsibility for message {@code sequence}. */
+    public synchronized boolean isAcknowledged(long sequence) {
+        return acknowledged.get((int) sequence);
+    }
+
     /** Message {@code sequence} went out under a new packet id because the broker forgot the session. */
     public synchronized void sentAnew() {
         sentAnew++;
@@ -72,6 +77,11 @@ public final class Ledger {
     /** Messages sent and not yet answered by the function. */
     public synchronized long unanswered() {
         return sent - answered;
+    }
+
+    /** Messages sent and not yet answered by the broker. */
+    public synchronized long unsettled() {
+        return sent - acknowledged.cardinality() - refused.cardinality();
     }
 
     /** A copy of everything. */

@@ -9,14 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param topic topic name
  * @param payload the bytes
  * @param qos 0, 1 or 2
- * @param messageId sent as user property {@code message-id} on MQTT 5, {@code null} for none
+ * @param retain RETAIN flag
+ * @param properties sent on MQTT 5
  */
 public record Publication(
-        long sequence,
-        String topic,
-        byte[] payload,
-        int qos,
-        @Nullable String messageId) {
+        long sequence, String topic, byte[] payload, int qos, boolean retain, MessageProperties properties) {
     /** Name of the user property that carries a message id. */
     public static final String MESSAGE_ID = "message-id";
 
@@ -25,5 +22,10 @@ public record Publication(
         if (qos < 0 || qos > 2) {
             throw new IllegalArgumentException("qos must be 0, 1 or 2, found " + qos);
         }
+    }
+
+    /** A message that is not retained; the id goes as user property {@code message-id} on MQTT 5, {@code null} for none. */
+    public Publication(long sequence, String topic, byte[] payload, int qos, @Nullable String messageId) {
+        this(sequence, topic, payload, qos, false, MessageProperties.ofMessageId(messageId));
     }
 }

@@ -8,7 +8,9 @@ import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
+import io.tideway.simulator.device.MessageProperties;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,6 +54,15 @@ final class HiveMq3Wire implements HiveMqWire {
                         .username(login.userName())
                         .password(login.password().getBytes(StandardCharsets.UTF_8))
                         .applySimpleAuth());
+        Will will = config.will();
+        if (will != null) {
+            connect.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(HiveMq5Wire.qos(will.qos()))
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
         return connect.send().thenAccept(connAck -> {});
     }
 
@@ -79,6 +90,7 @@ final class HiveMq3Wire implements HiveMqWire {
                 .topic(publication.topic())
                 .payload(publication.payload())
                 .qos(HiveMq5Wire.qos(publication.qos()))
+                .retain(publication.retain())
                 .send()
                 .thenApply(published -> 0);
     }
@@ -95,7 +107,7 @@ final class HiveMq3Wire implements HiveMqWire {
                 publish.getQos().getCode(),
                 publish.isRetain(),
                 false,
-                null,
+                MessageProperties.NONE,
                 System.nanoTime());
     }
 }

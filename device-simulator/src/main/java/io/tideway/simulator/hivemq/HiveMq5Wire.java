@@ -4,21 +4,16 @@ import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
-import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
-import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** The HiveMQ client in MQTT 5. Thread-safe as the client is. */
 final class HiveMq5Wire implements HiveMqWire {
@@ -38,7 +33,7 @@ final class HiveMq5Wire implements HiveMqWire {
         client.publishes(
                 MqttGlobalPublishFilter.ALL,
                 publish -> {
-                    events.received(delivery(publish));
+                    events.received(HiveMq5Messages.delivery(publish));
                     publish.acknowledge();
                 },
                 executor,
@@ -58,6 +53,15 @@ final class HiveMq5Wire implements HiveMqWire {
                         .username(login.userName())
                         .password(login.password().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .applySimpleAuth());
+        Will will = config.will();
+        if (will != null) {
+            connect.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(qos(will.qos()))
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
         return connect.send().thenAccept(connAck -> {});
     }
 
@@ -73,16 +77,7 @@ final class HiveMq5Wire implements HiveMqWire {
 
     @Override
     public CompletableFuture<Integer> publish(Publication publication) {
-        Mqtt5PublishBuilder.Complete publish = Mqtt5Publish.builder()
-                .topic(publication.topic())
-                .payload(publication.payload())
-                .qos(qos(publication.qos()));
-        if (publication.messageId() != null) {
-            publish = publish.userProperties(Mqtt5UserProperties.builder()
-                    .add(Publication.MESSAGE_ID, publication.messageId())
-                    .build());
-        }
-        return client.publish(publish.build()).handle((result, failure) -> {
+        return client.publish(HiveMq5Messages.publish(publication)).handle((result, failure) -> {
             Throwable error = failure != null ? failure : result.getError().orElse(null);
             return error == null ? 0 : refusal(error);
         });
@@ -114,25 +109,5 @@ final class HiveMq5Wire implements HiveMqWire {
             return refused.getMqttMessage().getReasonCodes().get(0).getCode();
         }
         throw new CompletionException(cause);
-    }
-
-    private static Delivery delivery(Mqtt5Publish publish) {
-        return new Delivery(
-                publish.getTopic().toString(),
-                publish.getPayloadAsBytes(),
-                publish.getQos().getCode(),
-                publish.isRetain(),
-                false,
-                messageId(publish),
-                System.nanoTime());
-    }
-
-    private static @Nullable String messageId(Mqtt5Publish publish) {
-        for (Mqtt5UserProperty property : publish.getUserProperties().asList()) {
-            if (property.getName().toString().equals(Publication.MESSAGE_ID)) {
-                return property.getValue().toString();
-            }
-        }
-        return null;
     }
 }

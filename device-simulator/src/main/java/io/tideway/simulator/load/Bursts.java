@@ -1,5 +1,8 @@
 package io.tideway.simulator.load;
 
+import io.tideway.simulator.schedule.OnOff;
+import io.tideway.simulator.schedule.Pattern;
+import io.tideway.simulator.schedule.Span;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,58 +28,27 @@ public record Bursts(int devices, double ratePerSecond, Span burst, Span silence
         }
     }
 
-    /** A length between two, both included. */
-    public record Span(Duration min, Duration max) {
-
-        /** Refuses a negative one and an empty one. */
-        public Span {
-            if (min.isNegative() || max.compareTo(min) < 0) {
-                throw new IllegalArgumentException("max must not be less than min, found " + min + " to " + max);
-            }
-        }
-
-        private double seconds(SplittableRandom random) {
-            double shortest = min.toNanos() / 1e9;
-            return shortest + random.nextDouble() * (max.toNanos() / 1e9 - shortest);
-        }
-
-        private double meanSeconds() {
-            return (min.toNanos() + max.toNanos()) / 2e9;
-        }
-    }
-
     /** Devices that are in a burst at a time, on average. */
     public double meanActive() {
-        return devices * burst.meanSeconds() / (burst.meanSeconds() + silence.meanSeconds());
+        return devices * turns().onShare();
     }
 
     /** All messages of a time, in order; the same for the same seed. */
     public List<Arrival> arrivals(long seed, Duration duration) {
         SplittableRandom seeds = new SplittableRandom(seed);
-        double endS = duration.toNanos() / 1e9;
+        Pattern pattern = new Pattern.Recurring(ratePerSecond, true, null, turns());
         List<Arrival> all = new ArrayList<>();
         for (int device = 0; device < devices; device++) {
-            addDevice(device, seeds.split(), endS, all);
+            Pattern.Times times = pattern.times(seeds.split());
+            for (long at = times.nextNanos(); at < duration.toNanos(); at = times.nextNanos()) {
+                all.add(new Arrival(at, device));
+            }
         }
         all.sort(Comparator.comparingLong(Arrival::atNanos));
         return all;
     }
 
-    /** Begins somewhere within burst and silence, so that not all begin together. */
-    private void addDevice(int device, SplittableRandom random, double endS, List<Arrival> into) {
-        double beginS = -random.nextDouble() * (burst.meanSeconds() + silence.meanSeconds());
-        while (beginS < endS) {
-            double overS = beginS + burst.seconds(random);
-            for (double s = beginS + gap(random); s < overS; s += gap(random)) {
-                if (s >= 0 && s < endS) {
-                    into.add(new Arrival(Math.round(s * 1e9), device));
-                }
-            }
-            beginS = overS + silence.seconds(random);
-        }
-    }
-
-    private double gap(SplittableRandom random) {
-        return -Math.log(1 - random.nextDouble()) / ratePerSecond;
+    private OnOff turns() {
+        return new OnOff.Even(burst, silence);
     }
 }

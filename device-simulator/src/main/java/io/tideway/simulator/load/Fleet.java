@@ -178,18 +178,6 @@ public final class Fleet implements AutoCloseable {
         return devices.stream().map(d -> d.exchange(path).ledger().entry()).toList();
     }
 
-    /** What a path looks like just now; the latencies are those since the last call. */
-    public LiveFigures live(int path) {
-        LoadMeter meter = meters.get(path);
-        return new LiveFigures(
-                meter.sent.sum(),
-                meter.refused.sum(),
-                meter.acknowledged.sum(),
-                meter.answered.sum(),
-                meter.acknowledgement.interval(),
-                meter.reply.interval());
-    }
-
     /** Says goodbye for every device. */
     @Override
     public void close() {

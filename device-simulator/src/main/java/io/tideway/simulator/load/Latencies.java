@@ -30,6 +30,24 @@ public final class Latencies {
         return Percentiles.of(total);
     }
 
+    /** Adds what came since the last call of any method of this kind. */
+    public synchronized void drainInto(Histogram sum) {
+        Histogram interval = recorder.getIntervalHistogram();
+        total.add(interval);
+        sum.add(interval);
+    }
+
+    /** A copy of everything since the last {@link #cut}, in nanoseconds. */
+    public synchronized Histogram histogram() {
+        total.add(recorder.getIntervalHistogram());
+        return total.copy();
+    }
+
+    /** An empty one that takes what {@link #drainInto} gives. */
+    public static Histogram emptyHistogram() {
+        return new Histogram(HIGHEST_NANOS, DIGITS);
+    }
+
     /** Forgets everything: the warm-up is over. */
     public synchronized void cut() {
         recorder.reset();

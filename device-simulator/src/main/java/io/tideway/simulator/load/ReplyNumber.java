@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tideway.proto.samples.Average;
 import io.tideway.proto.samples.Reading;
+import java.nio.ByteBuffer;
 
 /** Reads from an answer which message it answers. */
 public interface ReplyNumber {
@@ -28,6 +29,18 @@ public interface ReplyNumber {
     static ReplyNumber averageCount() {
         byte[] field = "\"count\":".getBytes(US_ASCII);
         return payload -> isJson(payload) ? number(payload, field) : count(payload);
+    }
+
+    /** How many distinct readings dedup-counter has seen: the n-th answer to a device answers its n-th message. */
+    static ReplyNumber distinctCount() {
+        byte[] field = "\"distinct\":".getBytes(US_ASCII);
+        return payload -> number(payload, field);
+    }
+
+    /** The number that the paper's service hands back. */
+    static ReplyNumber paperNumber() {
+        return payload ->
+                payload.length < Long.BYTES ? NONE : ByteBuffer.wrap(payload).getLong();
     }
 
     private static boolean isJson(byte[] payload) {

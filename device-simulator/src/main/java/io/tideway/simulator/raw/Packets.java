@@ -9,15 +9,17 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.Will;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,6 @@ final class Packets {
     private static final int SESSION_EXPIRY = 0x11;
     private static final int RECEIVE_MAXIMUM = 0x21;
     private static final int RECEIVE_MAXIMUM_DEFAULT = 65_535;
-    private static final int USER_PROPERTY = 0x26;
 
     private Packets() {}
 
@@ -46,21 +47,39 @@ final class Packets {
         config.loginIfAny()
                 .ifPresent(login -> connect.username(login.userName())
                         .password(login.password().getBytes(StandardCharsets.UTF_8)));
+        Will will = config.will();
+        if (will != null) {
+            connect.willFlag(true)
+                    .willTopic(will.topic())
+                    .willMessage(will.payload())
+                    .willQoS(MqttQoS.valueOf(will.qos()))
+                    .willRetain(will.retain());
+        }
         return connect.build();
     }
 
-    static MqttSubscribeMessage subscribe(int packetId, String topicFilter, int qos) {
+    /** MQTT 3.1.1 reserves the bits of what it does not know: without wishes they are zero. */
+    static MqttSubscribeMessage subscribe(int packetId, String topicFilter, Interest interest) {
+        MqttSubscriptionOption option = new MqttSubscriptionOption(
+                MqttQoS.valueOf(interest.qos()),
+                false,
+                interest.asPublished(),
+                interest.stored()
+                        ? RetainedHandlingPolicy.SEND_AT_SUBSCRIBE
+                        : RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE);
         return MqttMessageBuilders.subscribe()
                 .messageId(packetId)
-                .addSubscription(MqttQoS.valueOf(qos), topicFilter)
+                .addSubscription(topicFilter, option)
                 .build();
     }
 
     static MqttPublishMessage publish(int packetId, Publication publication, boolean dup, boolean v5) {
-        MqttFixedHeader fixed =
-                new MqttFixedHeader(MqttMessageType.PUBLISH, dup, MqttQoS.valueOf(publication.qos()), false, 0);
+        MqttFixedHeader fixed = new MqttFixedHeader(
+                MqttMessageType.PUBLISH, dup, MqttQoS.valueOf(publication.qos()), publication.retain(), 0);
         MqttPublishVariableHeader variable = new MqttPublishVariableHeader(
-                publication.topic(), packetId == 0 ? -1 : packetId, properties(publication.messageId(), v5));
+                publication.topic(),
+                packetId == 0 ? -1 : packetId,
+                v5 ? PublishProperties.encoded(publication.properties()) : MqttProperties.NO_PROPERTIES);
         return new MqttPublishMessage(fixed, variable, Unpooled.wrappedBuffer(publication.payload()));
     }
 
@@ -89,23 +108,5 @@ final class Packets {
     static int receiveMaximum(@Nullable MqttProperties properties) {
         Object property = properties == null ? null : properties.getProperty(RECEIVE_MAXIMUM);
         return property instanceof IntegerProperty number ? number.value() : RECEIVE_MAXIMUM_DEFAULT;
-    }
-
-    static @Nullable String messageId(MqttProperties properties) {
-        for (Object property : properties.getProperties(USER_PROPERTY)) {
-            if (property instanceof UserProperty user && user.value().key.equals(Publication.MESSAGE_ID)) {
-                return user.value().value;
-            }
-        }
-        return null;
-    }
-
-    private static MqttProperties properties(@Nullable String messageId, boolean v5) {
-        if (!v5 || messageId == null) {
-            return MqttProperties.NO_PROPERTIES;
-        }
-        MqttProperties properties = new MqttProperties();
-        properties.add(new UserProperty(Publication.MESSAGE_ID, messageId));
-        return properties;
     }
 }

@@ -99,7 +99,7 @@ final class RawConnection extends SimpleChannelInboundHandler<MqttMessage> {
                     qos,
                     message.fixedHeader().isRetain(),
                     message.fixedHeader().isDup(),
-                    Packets.messageId(header.properties()),
+                    PublishProperties.of(header.properties()),
                     System.nanoTime()));
         }
         if (qos > 0) {

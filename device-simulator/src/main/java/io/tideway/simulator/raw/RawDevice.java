@@ -1,23 +1,27 @@
 package io.tideway.simulator.raw;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.tideway.simulator.device.BrokerAddress;
 import io.tideway.simulator.device.ConnectionFailed;
 import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.Device;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.RadioLink;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +30,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything but the count of pending publications belongs to one event loop; public methods hop there.
  */
-public final class RawDevice implements Device {
+public final class RawDevice implements Device, RadioLink {
     private final DeviceConfig config;
     private final DeviceListener listener;
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
+    private final int number;
+    private final BiFunction<DeviceConfig, BrokerAddress, RawTransport> transports;
     private final CompletableFuture<Void> firstConnection = new CompletableFuture<>();
 
     // Session.
     private final Sender sender;
     private final Set<Integer> incomingQos2 = new HashSet<>(0);
 
+    // Where to, and whether.
+    private RawTransport transport;
+    private boolean linkDown;
+    private boolean closed;
+
     // Connection.
     private final Map<Integer, CompletableFuture<Integer>> subscribing = new HashMap<>(0);
     private @Nullable RawConnection current;
+    private @Nullable ScheduledFuture<?> nextDial;
     private boolean open;
-    private boolean closed;
     private int attempts;
 
-    RawDevice(DeviceConfig config, DeviceListener listener, EventLoop loop, RawTransport transport) {
+    RawDevice(
+            DeviceConfig config,
+            DeviceListener listener,
+            EventLoop loop,
+            int number,
+            BiFunction<DeviceConfig, BrokerAddress, RawTransport> transports) {
         this.config = config;
         this.listener = listener;
         this.loop = loop;
+        this.number = number;
+        this.transports = transports;
+        this.transport = transports.apply(config, config.broker());
         this.sender = new Sender(config, listener);
-        this.bootstrap = transport.bootstrap(loop, this::newConnection);
     }
 
     @Override
@@ -70,16 +87,18 @@ public final class RawDevice implements Device {
 
     @Override
     public CompletionStage<Void> subscribe(String topicFilter, int qos) {
+        return subscribe(topicFilter, Interest.standard(qos));
+    }
+
+    /** Like the other, with more to ask for. */
+    public CompletionStage<Void> subscribe(String topicFilter, Interest interest) {
         CompletableFuture<Integer> answer = new CompletableFuture<>();
-        loop.execute(() -> {
-            if (current == null || !open) {
-                answer.completeExceptionally(ConnectionFailed.lost(config.broker(), "not connected"));
-                return;
-            }
-            int packetId = sender.freePacketId();
-            subscribing.put(packetId, answer);
-            current.write(Packets.subscribe(packetId, topicFilter, qos));
-        });
+        if (loop.inEventLoop()) {
+            // At once: who subscribes when told of a connection must hear the answers to what is resent on it.
+            subscribe(topicFilter, interest, answer);
+        } else {
+            loop.execute(() -> subscribe(topicFilter, interest, answer));
+        }
         return answer.thenAccept(code -> {
             if (code >= 0x80) {
                 throw ConnectionFailed.subscriptionRefused(topicFilter, code);
@@ -140,45 +159,102 @@ public final class RawDevice implements Device {
         }
     }
 
-    // --- Event loop from here on.
-
-    private RawConnection newConnection() {
-        RawConnection connection = new RawConnection(this);
-        current = connection;
-        return connection;
+    @Override
+    public Optional<RadioLink> radioLink() {
+        return Optional.of(this);
     }
 
-    private void dial() {
-        if (closed) {
-            return;
-        }
-        bootstrap.connect(config.broker().host(), config.broker().port()).addListener(dialled -> {
-            if (!dialled.isSuccess()) {
-                current = null;
-                unreachable(String.valueOf(dialled.cause().getMessage()));
+    @Override
+    public void down() {
+        loop.execute(() -> {
+            linkDown = true;
+            cancelDial();
+            if (current != null) {
+                current.close("link down");
             }
         });
     }
 
+    @Override
+    public void up() {
+        loop.execute(() -> {
+            linkDown = false;
+            dialNow();
+        });
+    }
+
+    @Override
+    public void moveTo(BrokerAddress broker) {
+        loop.execute(() -> {
+            transport = transports.apply(config, broker);
+            if (current != null) {
+                if (open) {
+                    current.write(Packets.bare(MqttMessageType.DISCONNECT));
+                }
+                current.close("moved to " + broker);
+            }
+            dialNow();
+        });
+    }
+
+    // --- Event loop from here on.
+
+    private void subscribe(String topicFilter, Interest interest, CompletableFuture<Integer> answer) {
+        if (current == null || !open) {
+            answer.completeExceptionally(ConnectionFailed.lost(transport.broker(), "not connected"));
+            return;
+        }
+        int packetId = sender.freePacketId();
+        subscribing.put(packetId, answer);
+        current.write(Packets.subscribe(packetId, topicFilter, interest));
+    }
+
+    private void dial() {
+        nextDial = null;
+        if (closed || linkDown || current != null) {
+            return;
+        }
+        RawConnection connection = new RawConnection(this);
+        current = connection;
+        transport.connect(loop, number, connection).addListener(dialled -> {
+            if (!dialled.isSuccess()) {
+                disconnected(connection, String.valueOf(dialled.cause().getMessage()));
+            }
+        });
+    }
+
+    private void dialNow() {
+        cancelDial();
+        attempts = 0;
+        dial();
+    }
+
+    private void cancelDial() {
+        if (nextDial != null) {
+            nextDial.cancel(false);
+            nextDial = null;
+        }
+    }
+
     private void unreachable(String reason) {
         if (config.reconnect() == null) {
-            firstConnection.completeExceptionally(ConnectionFailed.unreachable(config.broker(), reason));
+            firstConnection.completeExceptionally(ConnectionFailed.unreachable(transport.broker(), reason));
         } else {
             dialLater();
         }
     }
 
     private void dialLater() {
-        if (config.reconnect() != null && !closed) {
+        if (config.reconnect() != null && !closed && !linkDown && nextDial == null) {
             long waitMs = config.reconnect()
                     .before(attempts++, ThreadLocalRandom.current())
                     .toMillis();
-            var unused = loop.schedule(this::dial, waitMs, TimeUnit.MILLISECONDS);
+            nextDial = loop.schedule(this::dial, waitMs, TimeUnit.MILLISECONDS);
         }
     }
 
     void refused(String reason, RawConnection connection) {
-        firstConnection.completeExceptionally(ConnectionFailed.refused(config.broker(), reason));
+        firstConnection.completeExceptionally(ConnectionFailed.refused(transport.broker(), reason));
         connection.close("refused: " + reason);
     }
 
@@ -202,7 +278,7 @@ public final class RawDevice implements Device {
         open = false;
         subscribing
                 .values()
-                .forEach(answer -> answer.completeExceptionally(ConnectionFailed.lost(config.broker(), reason)));
+                .forEach(answer -> answer.completeExceptionally(ConnectionFailed.lost(transport.broker(), reason)));
         subscribing.clear();
         if (wasOpen) {
             listener.disconnected(reason);

@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.tideway.simulator.device.BrokerAddress;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.DeviceListener;
@@ -17,12 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes devices on Netty's MQTT codec, each pinned to one of a few shared event loops. Thread-safe. */
 public final class RawDevices implements DeviceFactory {
     private final EventLoopGroup loops;
     private final Map<Optional<Path>, SslContext> tlsContexts = new ConcurrentHashMap<>();
+    private final Map<BrokerAddress, RawTransport> plain = new ConcurrentHashMap<>();
+    private final AtomicInteger created = new AtomicInteger();
 
     /** Starts {@code threads} event loops. */
     public RawDevices(int threads) {
@@ -32,10 +36,15 @@ public final class RawDevices implements DeviceFactory {
 
     @Override
     public RawDevice create(DeviceConfig config, DeviceListener listener) {
-        SslContext tls = config.broker().tls()
-                ? tlsContexts.computeIfAbsent(Optional.ofNullable(config.trustedCertificates()), RawDevices::tls)
-                : null;
-        return new RawDevice(config, listener, loops.next(), new RawTransport(config.broker(), tls));
+        return new RawDevice(config, listener, loops.next(), created.getAndIncrement(), this::transport);
+    }
+
+    private RawTransport transport(DeviceConfig config, BrokerAddress broker) {
+        return broker.tls()
+                ? new RawTransport(
+                        broker,
+                        tlsContexts.computeIfAbsent(Optional.ofNullable(config.trustedCertificates()), RawDevices::tls))
+                : plain.computeIfAbsent(broker, address -> new RawTransport(address, null));
     }
 
     @Override

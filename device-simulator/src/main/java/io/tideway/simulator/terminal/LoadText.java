@@ -1,6 +1,5 @@
 package io.tideway.simulator.terminal;
 
-import io.tideway.simulator.load.LiveFigures;
 import io.tideway.simulator.load.LoadResult;
 import io.tideway.simulator.load.Percentiles;
 import java.util.ArrayList;
@@ -11,43 +10,6 @@ import java.util.Locale;
 public final class LoadText {
 
     private LoadText() {}
-
-    /** The live block. */
-    public static List<String> block(double elapsedSeconds, LiveFigures before, LiveFigures now, double seconds) {
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%.0f s", elapsedSeconds));
-        lines.addAll(new TextTable("", "total", "msg/s", "p50", "p99", "max")
-                .row("sent", Numbers.count(now.sent()), rate(now.sent() - before.sent(), seconds))
-                .row(cells(
-                        "acknowledged",
-                        now.acknowledged(),
-                        before.acknowledged(),
-                        seconds,
-                        now.acknowledgementMicros()))
-                .row(cells("answered", now.answered(), before.answered(), seconds, now.replyMicros()))
-                .row("refused by full queues", Numbers.count(now.refused()))
-                .lines());
-        return lines;
-    }
-
-    /** The same as one line. */
-    public static String line(double elapsedSeconds, LiveFigures before, LiveFigures now, double seconds) {
-        return String.format(
-                Locale.ROOT,
-                "%.0f s: sent %s (%s msg/s), acknowledged %s (p50 %s p99 %s), answered %s (p50 %s p99 %s), refused %s",
-                elapsedSeconds,
-                Numbers.count(now.sent()),
-                rate(now.sent() - before.sent(), seconds),
-                Numbers.count(now.acknowledged()),
-                Numbers.latency(
-                        now.acknowledgementMicros(), now.acknowledgementMicros().p50()),
-                Numbers.latency(
-                        now.acknowledgementMicros(), now.acknowledgementMicros().p99()),
-                Numbers.count(now.answered()),
-                Numbers.latency(now.replyMicros(), now.replyMicros().p50()),
-                Numbers.latency(now.replyMicros(), now.replyMicros().p99()),
-                Numbers.count(now.refused()));
-    }
 
     /** What a round came to. */
     public static List<String> summary(LoadResult result) {
@@ -79,17 +41,6 @@ public final class LoadText {
                 .row(percentiles("the simulator's own lag", result.lagMicros()))
                 .lines());
         return lines;
-    }
-
-    private static String[] cells(String name, long now, long before, double seconds, Percentiles micros) {
-        return new String[] {
-            name,
-            Numbers.count(now),
-            rate(now - before, seconds),
-            Numbers.latency(micros, micros.p50()),
-            Numbers.latency(micros, micros.p99()),
-            Numbers.latency(micros, micros.max())
-        };
     }
 
     private static String[] percentiles(String name, Percentiles micros) {

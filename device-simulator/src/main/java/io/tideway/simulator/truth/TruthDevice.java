@@ -22,7 +22,7 @@ public final class TruthDevice {
     private final int qos;
     private final String topic;
     private final RawDevice device;
-    private final Ledger ledger = new Ledger();
+    private final DeviceTruth truth;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger sessionsLost = new AtomicInteger();
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
@@ -30,8 +30,9 @@ public final class TruthDevice {
     private volatile boolean publishing;
     private volatile String lastDisconnect = "none";
 
-    TruthDevice(TruthConfig fleet, RawDevices devices, DeviceConfig config, int qos) {
+    TruthDevice(TruthConfig fleet, RawDevices devices, DeviceConfig config, int qos, DeviceTruth truth) {
         this.fleet = fleet;
+        this.truth = truth;
         this.name = config.clientId();
         this.qos = qos;
         this.topic = fleet.topic().forDevice(name);
@@ -63,7 +64,7 @@ public final class TruthDevice {
 
     /** What it sent and what the broker took responsibility for. */
     public Ledger.Entry ledger() {
-        return ledger.entry();
+        return truth.ledger().entry();
     }
 
     /** Connections the broker accepted. */
@@ -88,7 +89,7 @@ public final class TruthDevice {
 
     @Override
     public String toString() {
-        Ledger.Entry entry = ledger.entry();
+        Ledger.Entry entry = ledger();
         return name + " " + version() + " qos " + qos + ": sent " + entry.sent() + ", acknowledged "
                 + entry.acknowledgedCount() + ", refused " + refusals.size() + ", sent anew " + entry.sentAnew()
                 + ", pending " + device.pending() + ", connections " + connections + ", sessions lost " + sessionsLost
@@ -108,11 +109,12 @@ public final class TruthDevice {
 
     private void fill() {
         while (publishing && device.pending() < fleet.outstanding()) {
-            long sequence = ledger.next();
+            long sequence = truth.next();
             byte[] payload = fleet.encoding().reading((double) sequence, System.currentTimeMillis(), sequence);
-            String messageId = fleet.messageIds() ? name + ":" + sequence : null;
+            String messageId = fleet.messageIds() && version() == MqttVersion.V5 ? truth.messageId(sequence) : null;
+            truth.sending(sequence, topic, payload, qos);
             if (!device.publish(new Publication(sequence, topic, payload, qos, messageId))) {
-                ledger.takeBack();
+                truth.takeBack();
                 return;
             }
         }
@@ -133,7 +135,7 @@ public final class TruthDevice {
 
         @Override
         public void acknowledged(Publication publication, int reasonCode) {
-            ledger.acknowledged(publication.sequence(), reasonCode);
+            truth.acknowledged(publication.sequence(), reasonCode);
             if (reasonCode >= 0x80) {
                 refusals.add(new Refusal(publication.sequence(), reasonCode));
             }
@@ -142,7 +144,7 @@ public final class TruthDevice {
 
         @Override
         public void sentAnew(Publication publication) {
-            ledger.sentAnew();
+            truth.sentAnew(publication.sequence());
         }
     }
 }

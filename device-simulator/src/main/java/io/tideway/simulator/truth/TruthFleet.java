@@ -26,14 +26,22 @@ public final class TruthFleet implements AutoCloseable {
     private final RawDevices factory = new RawDevices(1);
     private final List<TruthDevice> devices = new ArrayList<>();
     private final TruthConfig config;
+    private final Truth truth;
 
-    /** A fleet that is not yet connected. */
+    /** A fleet that is not yet connected and follows no function. */
     public TruthFleet(TruthConfig config) {
+        this(config, Truth.about());
+    }
+
+    /** A fleet that is not yet connected and tells its truth. */
+    public TruthFleet(TruthConfig config, Truth truth) {
         this.config = config;
+        this.truth = truth;
         for (int n = 0; n < config.devices(); n++) {
             MqttVersion version = n % 2 == 0 ? MqttVersion.V5 : MqttVersion.V3_1_1;
             int qos = n / 2 % 2 == 0 ? 1 : 2;
-            devices.add(new TruthDevice(config, factory, device(config.prefix() + "-" + (n + 1), version), qos));
+            DeviceConfig device = device(config.prefix() + "-" + (n + 1), version);
+            devices.add(new TruthDevice(config, factory, device, qos, truth.device(device.clientId())));
         }
     }
 
@@ -91,7 +99,17 @@ public final class TruthFleet implements AutoCloseable {
 
     /** A subscriber that shares the fleet's broker and threads; not yet connected. */
     public TruthSubscriber subscriber(String clientId, MqttVersion version, List<String> topicFilters) {
-        return new TruthSubscriber(factory, device(clientId, version), topicFilters);
+        return new TruthSubscriber(factory, device(clientId, version), topicFilters, delivery -> {});
+    }
+
+    /** A subscriber to all outputs the truth is about, which it tells them; not yet connected. */
+    public TruthSubscriber observer(String clientId, MqttVersion version) {
+        return new TruthSubscriber(factory, device(clientId, version), truth.outputFilters(), truth::received);
+    }
+
+    /** Waits until the broker has answered for every message and every output has come; pause before. */
+    public boolean awaitAnswered(Duration longest) {
+        return awaitSettled(longest) && Waiting.until(() -> truth.open() == 0, longest);
     }
 
     /** Ends everything, without a word to the broker. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A QoS 1 subscriber with a persistent session that keeps everything it receives, and can go offline and return.
@@ -24,6 +25,7 @@ public final class TruthSubscriber implements AutoCloseable {
     private final RawDevices factory;
     private final DeviceConfig config;
     private final List<String> topicFilters;
+    private final Consumer<Delivery> each;
     private final Listener listener = new Listener();
     private final List<Delivery> deliveries = new ArrayList<>();
     private final Map<String, Delivery> byMessageId = new HashMap<>();
@@ -32,7 +34,8 @@ public final class TruthSubscriber implements AutoCloseable {
     private RawDevice device;
     private boolean subscribed;
 
-    TruthSubscriber(RawDevices factory, DeviceConfig config, List<String> topicFilters) {
+    TruthSubscriber(RawDevices factory, DeviceConfig config, List<String> topicFilters, Consumer<Delivery> each) {
+        this.each = each;
         this.factory = factory;
         this.config = config;
         this.topicFilters = List.copyOf(topicFilters);
@@ -127,6 +130,7 @@ public final class TruthSubscriber implements AutoCloseable {
         @Override
         public void received(Delivery delivery) {
             note(delivery);
+            each.accept(delivery);
         }
     }
 }

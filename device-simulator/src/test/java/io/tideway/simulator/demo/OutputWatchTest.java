@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tideway.simulator.device.Delivery;
+import io.tideway.simulator.device.MessageProperties;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,6 @@ class OutputWatchTest {
     }
 
     private static Delivery outputAt(long nanos) {
-        return new Delivery("devices/sim-1/average", new byte[0], 1, false, false, null, nanos);
+        return new Delivery("devices/sim-1/average", new byte[0], 1, false, false, MessageProperties.NONE, nanos);
     }
 }

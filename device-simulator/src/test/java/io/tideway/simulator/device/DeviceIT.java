@@ -1,5 +1,6 @@
 package io.tideway.simulator.device;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +14,7 @@ import io.tideway.simulator.raw.RawDevices;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -122,6 +124,33 @@ class DeviceIT {
                     CompletionException.class,
                     () -> device.connect().toCompletableFuture().join());
             assertTrue(String.valueOf(failure.getMessage()).contains("cannot be reached"), failure.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void connect_withWill_tellsIt(Supplier<DeviceFactory> factory, MqttVersion version) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DeviceFactory devices = factory.get();
+                Device device = devices.create(
+                        DeviceConfig.of("mortal", new BrokerAddress("127.0.0.1", server.getLocalPort(), false))
+                                .withVersion(version)
+                                .withWill(new Will("gone/mortal", "farewell".getBytes(UTF_8), 1, true)),
+                        notes)) {
+            var unused = device.connect();
+            server.setSoTimeout((int) PATIENCE.toMillis());
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                byte[] connect = new byte[256];
+                int length = 0;
+                do {
+                    length += Math.max(0, socket.getInputStream().read(connect, length, connect.length - length));
+                } while (length < 2 || length < 2 + connect[1]);
+                String text = new String(connect, 0, length, ISO_8859_1);
+                assertTrue(text.contains("gone/mortal") && text.contains("farewell"), text);
+                // Flags: will, QoS 1 and retain, behind the name of the protocol and its level.
+                assertEquals(0b0010_1100, text.charAt(9) & 0b0011_1100);
+            }
         }
     }
 

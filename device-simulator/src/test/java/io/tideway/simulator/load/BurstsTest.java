@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tideway.simulator.schedule.Span;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class BurstsTest {
         assertThrows(IllegalArgumentException.class, () -> span(5, 3));
     }
 
-    private static Bursts.Span span(long minS, long maxS) {
-        return new Bursts.Span(Duration.ofSeconds(minS), Duration.ofSeconds(maxS));
+    private static Span span(long minS, long maxS) {
+        return new Span(Duration.ofSeconds(minS), Duration.ofSeconds(maxS));
     }
 }

@@ -17,6 +17,7 @@ import io.tideway.runtime.host.ServingFunctions;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
+import io.tideway.runtime.rocksdb.RocksLibrary;
 import io.tideway.runtime.rocksdb.RocksStore;
 import io.tideway.runtime.rocksdb.WalSyncer;
 import io.tideway.runtime.store.Durability;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,8 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long DRAIN_MS = 4_000;
+    private static final long EVENT_LOOPS_END_MS = 1_000;
+    private static final Duration SYNC_AT_STOP = Duration.ofSeconds(2);
     private static final Duration FUNCTIONS_CLOSE = Duration.ofSeconds(2);
     private static final Duration ACCESS_FILES_INTERVAL = Duration.ofSeconds(2);
 
@@ -63,6 +67,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Consumer<StoreException> fatal) throws IOException {
         try {
             Settings settings = new Settings(config);
+            RocksLibrary.load(config.data().resolve("native"));
             RocksStore store = own(RocksStore.open(settings.store()));
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
@@ -81,6 +86,7 @@ public final class Gateway implements AutoCloseable {
                     // Lanes are watched by their host; Vert.x would log the stack of an abandoned one every second.
                     .setBlockedThreadCheckInterval(TimeUnit.DAYS.toMillis(365))
                     .setPreferNativeTransport(false));
+            started.push(() -> close(vertx));
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
                     .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
             host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters, cloud);
@@ -92,6 +98,12 @@ public final class Gateway implements AutoCloseable {
                 host.stopAccepting();
                 if (!host.drain(DRAIN_MS)) {
                     LOG.warn("not everything came to rest in {} ms; it is done after the next start", DRAIN_MS);
+                }
+                int unsynced = host.sync(SYNC_AT_STOP);
+                if (unsynced > 0) {
+                    LOG.warn(
+                            "changes of {} instances are not in the cloud store; they go there after the next start",
+                            unsynced);
                 }
                 deployments.closeAll(FUNCTIONS_CLOSE);
             });
@@ -155,6 +167,16 @@ public final class Gateway implements AutoCloseable {
     private <T extends AutoCloseable> T own(T part) {
         started.push(part);
         return part;
+    }
+
+    /** Waits for the event loops only so long: one that hangs in user code never ends. */
+    private static void close(Vertx vertx) {
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .<@Nullable Object>thenApply(ended -> null)
+                .completeOnTimeout(null, EVENT_LOOPS_END_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private void stopHost() {

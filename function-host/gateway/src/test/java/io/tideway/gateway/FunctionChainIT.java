@@ -133,6 +133,7 @@ final class FunctionChainIT {
         private final RocksStore store;
         private final RocksBrokerStore brokerStore;
         private final MoquetteBroker broker;
+        private final Vertx vertx = Vertx.vertx();
         private final FunctionHost host;
         private final ServingFunctions serving = new ServingFunctions();
 
@@ -150,14 +151,7 @@ final class FunctionChainIT {
                             new AllowAll(),
                             PresenceListener.NONE));
             host = new FunctionHost(
-                    HostConfig.defaults(),
-                    Vertx.vertx(),
-                    store,
-                    Runnable::run,
-                    serving,
-                    this,
-                    counters,
-                    Optional.empty());
+                    HostConfig.defaults(), vertx, store, Runnable::run, serving, this, counters, Optional.empty());
             serve("first", "second-in/{device}");
             serve("second", "");
             serve("circle", "circle/{device}");
@@ -228,6 +222,7 @@ final class FunctionChainIT {
             host.stopAccepting();
             host.drain(5_000);
             host.close();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
             broker.close();
             brokerStore.close();
             store.close();

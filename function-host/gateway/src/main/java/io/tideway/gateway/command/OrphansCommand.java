@@ -92,10 +92,11 @@ final class OrphansCommand {
             })
     int merge(
             @Mixin ConfigOption config,
-            @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id)
+            @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id,
+            @Mixin JsonOption json)
             throws IOException {
         RunningGateway.of(config).ask(admin -> admin.post(new JsonObject(), "orphans", id, "merge"));
-        System.out.println("merged " + id);
+        json.print("merged " + id, new JsonObject().put("id", id).put("merged", true));
         return ExitCode.OK;
     }
 
@@ -109,7 +110,8 @@ final class OrphansCommand {
             @Option(
                             names = {"-y", "--yes"},
                             description = "Does not ask.")
-                    boolean yes)
+                    boolean yes,
+            @Mixin JsonOption json)
             throws IOException {
         RunningGateway gateway = RunningGateway.of(config);
         JsonObject orphan = gateway.ask(admin -> admin.get("orphans", id));
@@ -118,7 +120,7 @@ final class OrphansCommand {
                     + orphan.getString("function") + "/" + orphan.getString("key") + "? (yes/no) ");
         }
         gateway.ask(admin -> admin.delete("orphans", id));
-        System.out.println("dropped " + id);
+        json.print("dropped " + id, new JsonObject().put("id", id).put("dropped", true));
         return ExitCode.OK;
     }
 

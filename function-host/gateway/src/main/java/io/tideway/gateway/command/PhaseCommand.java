@@ -79,22 +79,17 @@ final class PhaseCommand {
                             converter = DurationText.class,
                             description = "How long to wait for it. Default: 10s.")
                     Duration timeout,
-            @Option(names = "--json", description = "Prints one JSON object.") boolean json)
+            @Mixin JsonOption json)
             throws IOException {
         Optional<Duration> took = new PhaseSwitch(RunningGateway.of(config), function, key, phase).andWait(timeout);
-        if (json) {
-            System.out.println(new JsonObject()
-                    .put("function", function)
-                    .put("key", key)
-                    .put("phase", phase.toString())
-                    .put("switched", took.isPresent())
-                    .put("took_ms", took.map(Duration::toMillis).orElse(0L))
-                    .encodePrettily());
-        } else {
-            System.out.println(function + "/" + key + " is " + phase
-                    + took.map(time -> " after " + QuantityText.milliseconds(time.toMillis()))
-                            .orElse(" already"));
-        }
+        json.print(
+                function + "/" + key + " is " + phase
+                        + took.map(time -> " after " + QuantityText.milliseconds(time.toMillis()))
+                                .orElse(" already"),
+                instance(function, key)
+                        .put("phase", phase.toString())
+                        .put("switched", took.isPresent())
+                        .put("took_ms", took.map(Duration::toMillis).orElse(0L)));
         return ExitCode.OK;
     }
 
@@ -106,10 +101,13 @@ final class PhaseCommand {
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
             @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key,
-            @Parameters(paramLabel = "local|remote", description = "The phase.") PhaseChoice phase)
+            @Parameters(paramLabel = "local|remote", description = "The phase.") PhaseChoice phase,
+            @Mixin JsonOption json)
             throws IOException {
         order(config, function, key, phase.toString());
-        System.out.println(function + "/" + key + " is pinned " + phase);
+        json.print(
+                function + "/" + key + " is pinned " + phase,
+                instance(function, key).put("pin", phase.toString()));
         return ExitCode.OK;
     }
 
@@ -120,11 +118,17 @@ final class PhaseCommand {
     int unpin(
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
-            @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key)
+            @Parameters(paramLabel = "KEY", description = "Key of the instance.") String key,
+            @Mixin JsonOption json)
             throws IOException {
         order(config, function, key, "auto");
-        System.out.println(function + "/" + key + " is not pinned");
+        json.print(
+                function + "/" + key + " is not pinned", instance(function, key).put("pin", "auto"));
         return ExitCode.OK;
+    }
+
+    private static JsonObject instance(String function, String key) {
+        return new JsonObject().put("function", function).put("key", key);
     }
 
     private static void order(ConfigOption config, String function, String key, String pin) throws IOException {

@@ -71,11 +71,13 @@ final class StateCommand {
                 "Reads what 'tideway state export' wrote from standard input, checks all of it, and then puts state and",
                 "timers in place of what each of these instances has. May be repeated.",
             })
-    int importState(@Mixin ConfigOption config) throws IOException {
+    int importState(@Mixin ConfigOption config, @Mixin JsonOption json) throws IOException {
         AdminClient gateway = RunningGateway.of(config).admin();
         try (ExportedFile file = ExportedFile.read(System.in)) {
             new StateImport(gateway, new Progress(System.err)).hand(file);
-            System.out.println("imported " + file.instances() + " instances");
+            json.print(
+                    "imported " + QuantityText.count(file.instances(), "instance", "instances"),
+                    new JsonObject().put("imported", file.instances()));
         }
         return ExitCode.OK;
     }

@@ -26,7 +26,7 @@ record CommandRun(int exit, String out, String errors) {
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
             // Made here: picocli keeps the streams that it finds.
-            int exit = TidewayCommand.commandLine().execute(arguments);
+            int exit = TidewayCommand.commandLine(arguments).execute(arguments);
             return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setIn(inBefore);

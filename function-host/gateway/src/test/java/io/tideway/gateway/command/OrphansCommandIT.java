@@ -13,6 +13,7 @@ import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.host.EntryName;
 import io.tideway.runtime.host.EntryName.Kind;
 import io.tideway.runtime.host.RecordEntry;
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -111,7 +112,9 @@ class OrphansCommandIT {
         assertTrue(asked.errors().contains("add --yes"), asked.errors());
         assertTrue(console.hasOrphan(ID));
 
-        assertEquals("dropped " + ID + "\n", orphans("drop", ID, "--yes").out());
+        assertEquals(
+                new JsonObject().put("id", ID).put("dropped", true),
+                new JsonObject(orphans("drop", ID, "--yes", "--json").out()));
         assertFalse(console.hasOrphan(ID));
     }
 

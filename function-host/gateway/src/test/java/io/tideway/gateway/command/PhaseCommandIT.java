@@ -131,6 +131,11 @@ class PhaseCommandIT {
                 phase("list").out());
         assertEquals(
                 "average/d1 is not pinned\n", phase("unpin", "average", "d1").out());
+        assertEquals(
+                new JsonObject().put("function", "average").put("key", "d1").put("pin", "remote"),
+                new JsonObject(phase("pin", "average", "d1", "remote", "--json").out()));
+        assertEquals(
+                "auto", new JsonObject(phase("unpin", "average", "d1", "--json").out()).getString("pin"));
         CommandRun unknown = phase("pin", "averige", "d1", "local");
         assertEquals(ExitCode.FAILED, unknown.exit());
         assertEquals("tideway: no function 'averige'\n", unknown.errors());

@@ -25,6 +25,7 @@ import io.tideway.runtime.store.Table;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     private static final long WATCH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long UPKEEP_PERIOD_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long ANSWER_MAX_MS = 5_000; // A lane that hangs in user code is replaced before.
+    private static final long LANES_END_MS = 2_000;
     private static final long FLUSH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** An invocation that was interrupted gets this long to come back before it is given up. */
@@ -82,6 +84,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     /**
      * Assembles a host over an open store; nothing runs before {@link #start}.
      *
+     * @param vertx whose event loops the lanes get; its owner closes it after this host
      * @param cloud what phases need; empty: every instance is local
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
@@ -423,6 +426,16 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
         return false;
     }
 
+    /**
+     * Brings what the cloud store has not yet there, without waiting for its time, so that another host that takes over finds
+     * it; call after {@link #drain}, before {@link #close}.
+     *
+     * @return instances that are still not synced: nothing is lost, they are after the next start
+     */
+    public int sync(Duration longest) {
+        return phases == null ? 0 : phases.sync(longest);
+    }
+
     /** Asks a lane on its own thread. */
     private static boolean idle(LaneRunner runner, long timeoutNs) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
@@ -447,7 +460,20 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
             runners.get(i).stop();
         }
         workers.close();
-        contexts.close();
+        awaitLanes();
+    }
+
+    /** The steps under way end; but one that hangs in user code never does, and must not keep the process. */
+    private void awaitLanes() {
+        List<CompletableFuture<Void>> ended = new ArrayList<>();
+        for (int i = 0; i < config.lanes(); i++) {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            runners.get(i).execute(() -> end.complete(null));
+            ended.add(end);
+        }
+        CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LANES_END_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** Writes failures to the log, repeated ones rarely. */

@@ -27,6 +27,7 @@ import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.Unsynced;
 import io.tideway.runtime.phase.Why;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -59,6 +61,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private static final long STORE_PAUSE_MAX_MS = 10_000;
     private static final long INSTANCE_PAUSE_MIN_MS = 20;
     private static final long INSTANCE_PAUSE_MAX_MS = 5_000;
+    private static final long SYNC_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int DECISIONS_KEPT = 10_000;
     private static final int DUE_TIMERS_MAX = 256;
     private static final long DUE_TIMERS_EVERY_MS = 1_000;
@@ -274,6 +277,26 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                         byLane.stream().mapToInt(Unsynced::instances).sum(),
                         byLane.stream().mapToLong(Unsynced::bytes).sum(),
                         byLane.stream().mapToLong(Unsynced::oldestMs).max().orElse(0)));
+    }
+
+    /**
+     * Brings what the store has not yet there, without waiting for its time; blocks. Not after {@link #close}.
+     *
+     * @return instances that are still not synced: the link is away, or too slow for {@code longest}
+     */
+    int sync(Duration longest) {
+        lanes.putAll(new Work.SyncNow());
+        long endNs = System.nanoTime() + longest.toNanos();
+        while (true) {
+            long nowMs = clock.millis();
+            int unsynced = lanes.ask(lane -> lane.unsynced(nowMs)).join().stream()
+                    .mapToInt(Unsynced::instances)
+                    .sum();
+            if (unsynced == 0 || !link.isUp() || System.nanoTime() - endNs >= 0) {
+                return unsynced;
+            }
+            LockSupport.parkNanos(SYNC_LOOK_NS);
+        }
     }
 
     @Override

@@ -5,13 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Gives every lane a Vert.x context with an event loop of its own. */
-final class LaneContexts implements AutoCloseable {
-
-    private static final long CLOSE_TIMEOUT_MS = 2_000;
+final class LaneContexts {
 
     private final Vertx vertx;
 
@@ -38,16 +34,5 @@ final class LaneContexts implements AutoCloseable {
                 })
                 .onFailure(started::completeExceptionally);
         return started.join();
-    }
-
-    /** Waits for the event loops only so long: one that hangs in user code never ends, and must not keep the process. */
-    @Override
-    public void close() {
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .<@Nullable Object>thenApply(ended -> null)
-                .completeOnTimeout(null, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-                .join();
     }
 }

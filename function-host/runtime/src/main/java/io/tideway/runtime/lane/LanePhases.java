@@ -117,6 +117,8 @@ final class LanePhases {
             on(instance, new PhaseEvent.Recalled());
         } else if (work instanceof Work.Link link) {
             linked(link.up());
+        } else if (work instanceof Work.SyncNow) {
+            pacer.hurry();
         }
     }
 

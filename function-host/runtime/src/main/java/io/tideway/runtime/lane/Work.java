@@ -62,6 +62,9 @@ public sealed interface Work {
     /** The store is within reach again, or no longer. */
     record Link(boolean up) implements OfPhases {}
 
+    /** The host is about to stop: what the store has not yet is to go there without waiting for its time. */
+    record SyncNow() implements OfPhases {}
+
     /** The answer to a call of the phase machine. */
     record Answer(Instance instance, long call, CloudAnswer<?> answer) implements OfPhases {}
 

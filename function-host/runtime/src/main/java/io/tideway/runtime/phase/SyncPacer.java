@@ -27,6 +27,7 @@ public final class SyncPacer {
     private double budget;
     private long budgetMs;
     private int turn;
+    private boolean hurrying;
 
     private static final class Dirty {
         final InstanceId instance;
@@ -60,6 +61,15 @@ public final class SyncPacer {
         entry.bytes += changedBytes;
         entry.lastMs = nowMs;
         bytes += changedBytes;
+    }
+
+    /** From now on changes are gathered no more but synced as soon as the link takes them: the host is about to stop. */
+    public void hurry() {
+        hurrying = true;
+    }
+
+    private long intervalMs() {
+        return hurrying ? 0 : limits.intervalMs();
     }
 
     /** Whose turn it is now, at most so many; each counts as under way until one of the next methods is called. */
@@ -98,7 +108,7 @@ public final class SyncPacer {
     private PriorityQueue<Dirty> due(int max, long nowMs, List<Dirty> oldest) {
         PriorityQueue<Dirty> live = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.lastMs));
         for (Dirty entry : dirty.values()) {
-            if (entry.firstMs > nowMs - limits.intervalMs()) {
+            if (entry.firstMs > nowMs - intervalMs()) {
                 break;
             }
             if (entry.syncing || entry.notBeforeMs > nowMs) {

@@ -30,6 +30,18 @@ class SyncPacerTest {
     }
 
     @Test
+    void hurried_nothingWaitsForItsInterval() {
+        pacer.changed(id("a"), 10, 0);
+        assertEquals(List.of(), pacer.next(10, 1));
+
+        pacer.hurry();
+        assertEquals(List.of(id("a")), pacer.next(10, 1));
+        pacer.changed(id("a"), 5, 2);
+        pacer.synced(id("a"));
+        assertEquals(List.of(id("a")), pacer.next(10, 3));
+    }
+
+    @Test
     void changedWhileSyncing_staysDirtyWithThatOnly() {
         pacer.changed(id("a"), 10, 0);
         pacer.next(10, 1_000);

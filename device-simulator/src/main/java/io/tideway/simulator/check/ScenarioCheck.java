@@ -1,0 +1,107 @@
+package io.tideway.simulator.check;
+
+import io.tideway.simulator.device.Delivery;
+import io.tideway.simulator.device.MqttVersion;
+import io.tideway.simulator.engine.FleetWitness;
+import io.tideway.simulator.load.Waiting;
+import io.tideway.simulator.scenario.Scenario;
+import io.tideway.simulator.truth.Checker;
+import io.tideway.simulator.truth.DeviceTruth;
+import io.tideway.simulator.truth.FinalStates;
+import io.tideway.simulator.truth.Findings;
+import io.tideway.simulator.truth.Truth;
+import io.tideway.simulator.truth.UnreadableStatesException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The check of one run of a scenario: give {@link #witness()} to the fleet, then ask for the findings. One conducting thread;
+ * the witness is thread-safe.
+ */
+public final class ScenarioCheck {
+    private final FollowedFunctions functions;
+    private final Truth truth;
+    private final boolean messageIds;
+
+    /**
+     * A check that begins with the run.
+     *
+     * @param messageIds whether MQTT 5 devices send a message id with each message: findings name it, and a message that is
+     *     sent again after a lost session must not take effect twice
+     */
+    public ScenarioCheck(Scenario scenario, boolean messageIds) {
+        this.functions = FollowedFunctions.of(scenario);
+        this.truth = Truth.about(functions.models().toArray(io.tideway.simulator.truth.FunctionModel<?, ?>[]::new));
+        this.messageIds = messageIds;
+    }
+
+    /** Takes over what earlier runs with the same devices left; says why it cannot, if it cannot. */
+    public List<String> startFrom(FinalStates states) {
+        try {
+            truth.startFrom(states);
+            return List.of();
+        } catch (UnreadableStatesException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** For the fleet. */
+    public FleetWitness witness() {
+        return (name, version) -> new Told(truth.device(name), messageIds && version == MqttVersion.V5);
+    }
+
+    /** Waits until every message and output has come, or no longer. */
+    public boolean awaitSettled(Duration longest) {
+        return Waiting.until(() -> truth.open() == 0, longest);
+    }
+
+    /** What is found, with what could not be followed at all. */
+    public Findings findings(FinalStates states) {
+        Findings found = Checker.check(truth, states);
+        List<String> unchecked = new ArrayList<>(functions.notFollowed());
+        unchecked.addAll(found.unchecked());
+        return new Findings(found.counts(), found.examples(), found.tally(), unchecked);
+    }
+
+    /** Tells the truth of one device. */
+    private record Told(DeviceTruth truth, boolean messageIds) implements FleetWitness.DeviceWitness {
+        @Override
+        public long sending(String topic, byte[] payload, int qos) {
+            long sequence = truth.next();
+            truth.sending(sequence, topic, payload, qos);
+            return sequence;
+        }
+
+        @Override
+        public @Nullable String messageId(long number) {
+            return messageIds ? truth.messageId(number) : null;
+        }
+
+        @Override
+        public void notTaken() {
+            truth.takeBack();
+        }
+
+        @Override
+        public void acknowledged(long number, int reasonCode) {
+            truth.acknowledged(number, reasonCode);
+        }
+
+        @Override
+        public void sentAnew(long number) {
+            truth.sentAnew(number);
+        }
+
+        @Override
+        public void subscribedAgain() {
+            truth.subscribedAgain();
+        }
+
+        @Override
+        public void received(Delivery delivery) {
+            boolean unused = truth.received(delivery);
+        }
+    }
+}
