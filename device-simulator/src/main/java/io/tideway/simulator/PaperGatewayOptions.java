@@ -30,9 +30,9 @@ final class PaperGatewayOptions {
 
     @Option(
             names = "--scale",
-            defaultValue = "100",
+            defaultValue = "50",
             description = "how many of these seconds pass in a real one (default: ${DEFAULT-VALUE})")
-    private double scale = 100;
+    private double scale = 50;
 
     @Option(
             names = "--seed",

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,10 +89,10 @@ final class PaperLatencyCommand implements Callable<Integer> {
 
     @Option(
             names = "--duration",
-            defaultValue = "9s",
+            defaultValue = "10s",
             converter = DurationConverter.class,
             description = "of each number (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(9);
+    private Duration duration = Duration.ofSeconds(10);
 
     @Mixin
     private PaperGatewayOptions gatewayOptions = new PaperGatewayOptions();
@@ -133,7 +134,11 @@ final class PaperLatencyCommand implements Callable<Integer> {
                 }
                 int n = config.load().devices();
                 PaperBench bench = new PaperBench(config, factory, row -> steps.done(PaperText.progress(n, row)));
-                PaperReport system = bench.run(subject, i -> DeviceConfig.of("n" + n + "-" + i, subject.broker()));
+                IntFunction<DeviceConfig> names = i -> DeviceConfig.of("n" + n + "-" + i, subject.broker());
+                if (systems.isEmpty()) {
+                    bench.warmUp(subject, names); // The gateway compiles what is hot.
+                }
+                PaperReport system = bench.run(subject, names);
                 systems.add(system);
                 view.clear();
                 view.print(List.of(PaperText.best(system)));

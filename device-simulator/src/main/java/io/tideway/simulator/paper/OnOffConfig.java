@@ -39,6 +39,11 @@ public record OnOffConfig(
         return with(load.devices() + shared + 1, load.devices());
     }
 
+    /** The same clients, in other periods, for that long. */
+    public OnOffConfig forWarmUp(Duration length) {
+        return new OnOffConfig(load, stateful, slots, scale, cycle, Duration.ZERO, length, ~seed);
+    }
+
     /** With that many containers and slots. */
     public OnOffConfig with(int containers, int slotsNow) {
         PaperLoad loadNow = new PaperLoad(

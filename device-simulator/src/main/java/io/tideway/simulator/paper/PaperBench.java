@@ -33,20 +33,26 @@ public final class PaperBench {
 
     /** Measures, and leaves all instances remote; an interrupt ends it with the numbers so far. */
     public PaperReport run(Subject subject, IntFunction<DeviceConfig> configs) {
+        return PaperReport.of(config, subject.durability(), rows(subject, configs, config.dedicated(), progress));
+    }
+
+    /** Runs the first number and forgets it. */
+    public void warmUp(Subject subject, IntFunction<DeviceConfig> configs) {
+        rows(subject, configs, config.dedicated().stream().limit(1).toList(), row -> {});
+    }
+
+    private List<PaperRow> rows(
+            Subject subject, IntFunction<DeviceConfig> configs, List<Integer> numbers, Consumer<PaperRow> each) {
         Path data = Objects.requireNonNull(subject.data(), "the data folder of the gateway must be known");
         List<PaperRow> rows = new ArrayList<>();
         try (PaperFleet fleet = new PaperFleet(factory, config.load().devices(), configs)) {
             PhasePins pins = PhasePins.of(data.resolve("data"));
             fleet.start();
-            List<Integer> numbers = config.dedicated();
-            if (!numbers.isEmpty()) {
-                measure(subject, fleet, pins, numbers.get(0)); // The gateway compiles what is hot.
-            }
             for (int i = 0; i < numbers.size() && !Thread.currentThread().isInterrupted(); i++) {
                 PaperRow row = measure(subject, fleet, pins, numbers.get(i));
                 if (!Thread.currentThread().isInterrupted()) {
                     rows.add(row);
-                    progress.accept(row);
+                    each.accept(row);
                 }
             }
             pins.local(Set.of());
@@ -55,7 +61,7 @@ public final class PaperBench {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return PaperReport.of(config, subject.durability(), rows);
+        return rows;
     }
 
     private PaperRow measure(Subject subject, PaperFleet fleet, PhasePins pins, int dedicated)

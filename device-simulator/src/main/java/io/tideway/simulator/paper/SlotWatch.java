@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Looks at evenly spaced times how many slots of a gateway are taken: instances in their local phase or on the way. */
 final class SlotWatch implements AutoCloseable {
-    private static final long EVERY_NANOS = 20_000_000;
+    private static final long EVERY_NANOS = 40_000_000;
     private static final long STOPPED_MS = 5_000;
 
     private final PhasePins phases;

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Draws a figure as SVG. */
 final class Chart {
     private static final double WIDTH = 760;
-    private static final double PLOT_HEIGHT = 330;
+    private static final double PLOT_HEIGHT = 350;
     private static final double LEFT = 70;
     private static final double RIGHT = 24;
     private static final double ABOVE = 10;

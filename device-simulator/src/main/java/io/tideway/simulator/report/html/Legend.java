@@ -15,7 +15,7 @@ final class Legend {
     private static final double SAMPLE = 30;
     private static final double GAP = 8;
     private static final double BETWEEN = 20;
-    private static final double CHARACTER = 6.9;
+    private static final double CHARACTER = 7.7;
 
     private final List<Group> groups;
     private final List<Entry> entries;

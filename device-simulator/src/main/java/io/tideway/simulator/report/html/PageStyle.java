@@ -28,7 +28,7 @@ final class PageStyle {
             .early,.findings{border-left:4px solid var(--bad);padding:10px 16px;background:var(--wash);margin:16px 0}
             .findings h2{border:0;margin:0;padding:0 0 6px;color:var(--bad)}
             figure{margin:0 0 36px;break-inside:avoid}
-            figcaption{color:var(--soft);font-size:13.5px;max-width:80ch;margin-top:4px}
+            figcaption{color:var(--soft);font-size:14px;max-width:900px;margin-top:4px}
             .wide{overflow-x:auto;margin-bottom:24px}
             table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
             caption{text-align:left;font-weight:600;padding-bottom:6px;caption-side:top}
