@@ -3,8 +3,6 @@ package io.tideway.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tideway.simulator.report.Counts;
 import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.Series;

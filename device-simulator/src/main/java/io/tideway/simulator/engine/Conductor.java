@@ -9,7 +9,8 @@ import java.util.List;
  * its intended time with it.
  */
 final class Conductor {
-    // While the devices' threads are behind, waking them for each message would only take their time: on one core a wake-up
+    // While the devices' threads are behind, waking them for each message would only take their time: on one core a
+    // wake-up
     // costs as much as a message.
     private static final long BREATH_NANOS = 500_000;
 
