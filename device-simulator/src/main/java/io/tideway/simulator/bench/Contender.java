@@ -16,12 +16,14 @@ public enum Contender {
             policy: threshold
             slots: %d
             decide-every: 100ms
+            rate-window: 1s
             threshold: {local-from: 2/s, remote-below: 1/s, idle: 1s}
             """),
     BENEFIT("benefit", """
             policy: benefit
             slots: %d
             decide-every: 100ms
+            rate-window: 1s
             benefit: {stay: 1.25, switch-cost: 5, horizon: 4s, dwell: 1s}
             """);
 

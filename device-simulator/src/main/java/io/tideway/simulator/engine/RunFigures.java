@@ -70,6 +70,24 @@ public final class RunFigures {
                 of -> of.answers.stream().mapToLong(a -> a.repeated.sum()).sum());
     }
 
+    /** Functions whose answers each message should get, and of which none came although messages were taken. */
+    public List<String> silentFunctions() {
+        List<String> silent = new ArrayList<>();
+        for (GroupMeters group : groups) {
+            for (StreamMeter stream : group.streams()) {
+                for (int a = 0; a < stream.stream().answers().size(); a++) {
+                    int index = a;
+                    Answer answer = stream.stream().answers().get(a);
+                    boolean none = stream.sum(of -> of.answers.get(index).answered.sum()) == 0;
+                    if (answer.toEach() && none && stream.sum(of -> of.sent.sum()) > 0) {
+                        silent.add(answer.function());
+                    }
+                }
+            }
+        }
+        return silent.stream().distinct().toList();
+    }
+
     /** The simulator's own lag over all streams, warm-up cut. */
     public Distribution lag() {
         Histogram all = Latencies.emptyHistogram();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
-/** Looks at a run about every second, and at the ends of its rounds. Has a thread of its own. */
+/** Looks at a run about every second, and at the ends of its rounds. Has two threads of its own. */
 final class Sampler implements AutoCloseable {
     private static final long PERIOD_MS = 1000;
     private static final double NANOS_PER_MICRO = 1000;
@@ -21,10 +21,13 @@ final class Sampler implements AutoCloseable {
     private final FleetClock clock;
     private final Probes probes;
     private final Consumer<LiveMoment> progress;
-    private final ScheduledExecutorService thread;
+    private final ScheduledExecutorService thread = daemon("sampler");
+
+    // Of their own: a gateway that is slow to tell its phases must not move the end of a round.
+    private final ScheduledExecutorService ends = daemon("round-ends");
     private final Histogram interval = Latencies.emptyHistogram();
 
-    // Its own thread's, and the conductor's once that is idle.
+    // Its threads', and the conductor's once those have ended.
     private final List<StreamCourse> courses = new ArrayList<>();
     private final List<Boundary> boundaries = new ArrayList<>();
 
@@ -34,12 +37,15 @@ final class Sampler implements AutoCloseable {
         this.clock = clock;
         this.probes = probes;
         this.progress = progress;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread sampler = new Thread(task, "sampler");
-            sampler.setDaemon(true);
-            return sampler;
-        });
         groups.forEach(group -> group.streams().forEach(stream -> courses.add(new StreamCourse(stream))));
+    }
+
+    private static ScheduledExecutorService daemon(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** How one stream went so far. */
@@ -60,7 +66,7 @@ final class Sampler implements AutoCloseable {
         for (int round = 0; round <= rounds.count(); round++) {
             long inNanos = rounds.endNanos(round) - clock.sinceStartNanos();
             int ended = round;
-            var unused = thread.schedule(() -> end(ended), Math.max(0, inNanos), TimeUnit.NANOSECONDS);
+            var unused = ends.schedule(() -> end(ended), Math.max(0, inNanos), TimeUnit.NANOSECONDS);
         }
         var unused = thread.scheduleAtFixedRate(this::sample, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
@@ -68,10 +74,10 @@ final class Sampler implements AutoCloseable {
     /** Sees to it that there is an end of the round that is under way, also when a run ends early. */
     void endRounds() {
         try {
-            thread.submit(() -> {
+            ends.submit(() -> {
                         int round = rounds.at(clock.sinceStartNanos());
                         for (int missing = boundaries.size(); missing <= round; missing++) {
-                            boundaries.add(Boundary.of(groups, missing, probes, clock.sinceStartNanos()));
+                            end(missing);
                         }
                     })
                     .get();
@@ -84,7 +90,9 @@ final class Sampler implements AutoCloseable {
 
     private void end(int round) {
         if (boundaries.size() == round) {
-            boundaries.add(Boundary.of(groups, round, probes, clock.sinceStartNanos()));
+            // The end is when it was due, however late this thread is; earlier only when the run was interrupted.
+            long atNanos = Math.min(clock.sinceStartNanos(), rounds.endNanos(round));
+            boundaries.add(Boundary.of(groups, round, probes, atNanos));
         }
     }
 
@@ -159,9 +167,10 @@ final class Sampler implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        ends.shutdownNow();
         boolean interrupted = Thread.interrupted();
         try {
-            if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(10, TimeUnit.SECONDS) || !ends.awaitTermination(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the sampler does not end");
             }
         } catch (InterruptedException e) {

@@ -103,6 +103,11 @@ final class SimulatedDevice implements DeviceListener {
         return device.connect().thenCompose(connected -> subscribeAll(0));
     }
 
+    /** Whether it is stateful just now, where its group alternates. */
+    boolean isStateful() {
+        return stateful;
+    }
+
     /** Becomes stateful, or stateless. */
     void stateful(boolean on) {
         stateful = on;

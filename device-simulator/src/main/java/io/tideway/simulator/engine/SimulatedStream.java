@@ -95,7 +95,7 @@ final class SimulatedStream implements Happening {
         long nowNanos = device.sinceStartNanos();
         long sequence = nextSequence();
         String topic = onlyTopic != null ? onlyTopic : stream.topic().forDevice(device.name(), device.part(sequence));
-        byte[] payload = payloads.next(sequence, dueNanos / 1e9, device.clockMs());
+        byte[] payload = payloads.next(sequence, dueNanos / 1e9, device.clockMs(), device.isStateful());
         long witnessed = device.witness().sending(topic, payload, stream.qos());
         pending.put(sequence, dueNanos, witnessed, waitsFor);
         Publication publication = new Publication(

@@ -22,8 +22,9 @@ public sealed interface Payload {
          * @param sequence the device's own number of the message
          * @param sinceStartSeconds intended send time, from the beginning of the scenario
          * @param atMs the device's clock, which may be wrong
+         * @param stateful whether the client is, where clients alternate
          */
-        byte[] next(long sequence, double sinceStartSeconds, long atMs);
+        byte[] next(long sequence, double sinceStartSeconds, long atMs, boolean stateful);
     }
 
     /** What running-average, threshold-alarm, presence and dedup-counter take. */
@@ -31,7 +32,7 @@ public sealed interface Payload {
         @Override
         public Source source(RandomGenerator random) {
             Values.Course course = values.course(random);
-            return (sequence, seconds, atMs) -> encoding.reading(course.at(sequence, seconds), atMs, sequence);
+            return (sequence, seconds, atMs, stateful) -> encoding.reading(course.at(sequence, seconds), atMs, sequence);
         }
     }
 
@@ -40,7 +41,7 @@ public sealed interface Payload {
         @Override
         public Source source(RandomGenerator random) {
             Drive drive = new Drive(area, metersPerSecond, random);
-            return (sequence, seconds, atMs) -> {
+            return (sequence, seconds, atMs, stateful) -> {
                 drive.until(seconds);
                 return encoding.position(drive.latitude(), drive.longitude(), atMs, sequence);
             };
@@ -52,7 +53,7 @@ public sealed interface Payload {
         @Override
         public Source source(RandomGenerator random) {
             byte[] bytes = encoding.fence(fence.latitude(), fence.longitude(), fence.radiusMeters());
-            return (sequence, seconds, atMs) -> bytes;
+            return (sequence, seconds, atMs, stateful) -> bytes;
         }
     }
 
@@ -61,7 +62,7 @@ public sealed interface Payload {
         @Override
         public Source source(RandomGenerator random) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return (sequence, seconds, atMs) -> bytes;
+            return (sequence, seconds, atMs, stateful) -> bytes;
         }
     }
 
@@ -71,20 +72,27 @@ public sealed interface Payload {
         public Source source(RandomGenerator random) {
             byte[] filler = new byte[bytes];
             random.nextBytes(filler);
-            return (sequence, seconds, atMs) -> filler;
+            return (sequence, seconds, atMs, stateful) -> filler;
         }
     }
 
-    /** Requests to the paper's service, which takes the time it is told: exponentially distributed, one mean for each phase. */
-    record PaperRequests(Duration localMean, Duration remoteMean) implements Payload {
+    /**
+     * Requests to the paper's service, which takes the time it is told: exponentially distributed, one mean for each phase.
+     *
+     * @param localMean in the local phase
+     * @param remoteMean in the remote phase
+     * @param preferLocal for how long a stateful client has the function ask for the local phase; zero for not
+     */
+    record PaperRequests(Duration localMean, Duration remoteMean, Duration preferLocal) implements Payload {
         @Override
         public Source source(RandomGenerator random) {
-            return (sequence, seconds, atMs) -> {
+            return (sequence, seconds, atMs, stateful) -> {
                 double service = -Math.log(1 - random.nextDouble());
-                return ByteBuffer.allocate(3 * Long.BYTES)
+                return ByteBuffer.allocate(4 * Long.BYTES)
                         .putLong(sequence)
                         .putLong(Math.round(service * localMean.toNanos()))
                         .putLong(Math.round(service * remoteMean.toNanos()))
+                        .putLong(stateful ? preferLocal.toMillis() : 0)
                         .array();
             };
         }

@@ -9,6 +9,7 @@ import io.tideway.proto.samples.Position;
 import io.tideway.proto.samples.Reading;
 import io.tideway.simulator.load.Encoding;
 import io.tideway.simulator.load.ReplyNumber;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -26,7 +27,7 @@ class PayloadTest {
                 new Payload.Readings(new Payload.Values.Wave(20, 3, Duration.ofSeconds(9), 0.5), Encoding.PROTOBUF),
                 new Payload.Positions(CITY, 14, Encoding.JSON),
                 new Payload.Filler(32),
-                new Payload.PaperRequests(Duration.ofMillis(25), Duration.ofMillis(75)));
+                new Payload.PaperRequests(Duration.ofMillis(25), Duration.ofMillis(75), Duration.ZERO));
     }
 
     @ParameterizedTest
@@ -41,7 +42,7 @@ class PayloadTest {
         Payload.Source source = new Payload.Positions(CITY, 14, Encoding.PROTOBUF).source(new SplittableRandom(4));
         Position before = null;
         for (int s = 1; s <= 3600; s++) {
-            Position at = Position.parseFrom(source.next(s, s, 1000));
+            Position at = Position.parseFrom(source.next(s, s, 1000, false));
             assertTrue(meters(at, CITY.latitude(), CITY.longitude()) <= 2501, "second " + s);
             if (before != null) {
                 assertTrue(meters(at, before.getLatitude(), before.getLongitude()) <= 14.5, "second " + s);
@@ -58,7 +59,7 @@ class PayloadTest {
         double least = Double.MAX_VALUE;
         double greatest = -Double.MAX_VALUE;
         for (int i = 1; i <= 1500; i++) {
-            double value = Reading.parseFrom(source.next(i, i / 50.0, 0)).getValue();
+            double value = Reading.parseFrom(source.next(i, i / 50.0, 0, false)).getValue();
             least = Math.min(least, value);
             greatest = Math.max(greatest, value);
         }
@@ -68,20 +69,24 @@ class PayloadTest {
     }
 
     @Test
-    void paperRequest_anyNumber_comesFirst() {
-        byte[] request = new Payload.PaperRequests(Duration.ofMillis(1), Duration.ofMillis(2))
-                .source(new SplittableRandom(1))
-                .next(4711, 0, 0);
+    void paperRequest_anyNumber_comesFirstAndStatefulClientsPreferLocal() {
+        Payload.Source source = new Payload.PaperRequests(
+                        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofSeconds(3))
+                .source(new SplittableRandom(1));
+        byte[] stateless = source.next(4711, 0, 0, false);
+        byte[] stateful = source.next(4712, 0, 0, true);
 
-        assertEquals(24, request.length);
-        assertEquals(4711, ReplyNumber.paperNumber().of(request));
+        assertEquals(32, stateless.length);
+        assertEquals(4711, ReplyNumber.paperNumber().of(stateless));
+        assertEquals(0, ByteBuffer.wrap(stateless).getLong(24));
+        assertEquals(3000, ByteBuffer.wrap(stateful).getLong(24));
     }
 
     private static byte[] tenth(Payload payload, long seed) {
         Payload.Source source = payload.source(new SplittableRandom(seed));
         byte[] last = {};
         for (int i = 1; i <= 10; i++) {
-            last = source.next(i, i * 0.7, 1_700_000_000_000L + i);
+            last = source.next(i, i * 0.7, 1_700_000_000_000L + i, false);
         }
         return last;
     }

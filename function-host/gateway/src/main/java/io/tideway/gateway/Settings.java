@@ -76,6 +76,7 @@ final class Settings {
                 policy(phases.policy()),
                 new HostLimits(phases.slots(), phases.sizeBytes(), phases.containers()),
                 phases.decideEvery(),
+                phases.rateWindow(),
                 new SyncLimits(
                         sync.interval().toMillis(),
                         sync.bytesPerSecond(),

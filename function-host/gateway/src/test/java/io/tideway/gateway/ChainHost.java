@@ -13,11 +13,11 @@ import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.cloud.CloudStore;
 import io.tideway.runtime.control.HostLimits;
 import io.tideway.runtime.control.Policy;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.host.CloudSetup;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.HostConfig;
@@ -113,6 +113,7 @@ final class ChainHost implements AutoCloseable {
                                 new HostLimits(0, 1 << 20, 2),
                                 // It would bring all back to where it wants them.
                                 Duration.ofDays(1),
+                                Duration.ofSeconds(5),
                                 new SyncLimits(phasing.syncIntervalMs(), 64 << 20, 1 << 30, 3_600_000),
                                 phasing.lease(),
                                 Duration.ofSeconds(10)),

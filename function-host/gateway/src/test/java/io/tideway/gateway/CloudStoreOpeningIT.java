@@ -208,6 +208,7 @@ class CloudStoreOpeningIT {
                         Policy.Benefit.standard(),
                         new HostLimits(10_000, 32 << 20, 8),
                         Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
                         new SyncLimits(
                                 60_000, 1 << 20, 256 << 20, Duration.ofDays(7).toMillis()),
                         Duration.ofSeconds(30),

@@ -2,9 +2,9 @@ package io.tideway.gateway.admin;
 
 import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.host.PhaseConsole;
 import io.tideway.runtime.host.PhaseConsole.LinkView;
 import io.tideway.runtime.lane.PhaseView;

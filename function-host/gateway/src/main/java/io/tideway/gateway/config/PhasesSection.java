@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param sizeBytes their state; as much as is kept in memory
  * @param containers workers for blocking functions, dedicated and shared together; all of them unless said otherwise
  * @param decideEvery how often the choice is made
+ * @param rateWindow over which the messages per second of an instance are estimated
  * @param sync how their changes are written behind
  * @param lease for which this gateway owns them without a sign of life; the longest that others wait for a dead one
  * @param timerGrace after which a due timer of a remote instance is fired by another gateway
@@ -23,6 +24,7 @@ public record PhasesSection(
         long sizeBytes,
         int containers,
         Duration decideEvery,
+        Duration rateWindow,
         SyncSection sync,
         Duration lease,
         Duration timerGrace) {
@@ -53,6 +55,8 @@ public record PhasesSection(
                 containers.integer(0, 1_024, host.workers()),
                 phases.optional("decide-every")
                         .duration(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofSeconds(1)),
+                phases.optional("rate-window")
+                        .duration(Duration.ofMillis(100), Duration.ofHours(1), Duration.ofSeconds(5)),
                 SyncSection.read(phases.optional("sync").map(), embedded ? EMBEDDED_INTERVAL : INTERVAL),
                 phases.optional("lease").duration(Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofSeconds(30)),
                 phases.optional("timer-grace").duration(Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(10)));

@@ -181,6 +181,7 @@ class CloudStoreSectionTest {
                   size: 1MB
                   containers: 30
                   decide-every: 500ms
+                  rate-window: 2s
                   lease: 1m
                   timer-grace: 2s
                   threshold: { local-from: 2.5/s, remote-below: 0/s, idle: 1m }
@@ -194,6 +195,7 @@ class CloudStoreSectionTest {
                         1 << 20,
                         30,
                         Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
                         new SyncSection(Duration.ZERO, 64 << 10, 8 << 20, Duration.ofDays(1)),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(2)),

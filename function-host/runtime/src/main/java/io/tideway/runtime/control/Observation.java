@@ -2,6 +2,7 @@ package io.tideway.runtime.control;
 
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 
 /**
  * What is known of an instance.

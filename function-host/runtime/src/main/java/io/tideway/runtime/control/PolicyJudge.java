@@ -1,5 +1,7 @@
 package io.tideway.runtime.control;
 
+import io.tideway.runtime.function.Preference;
+
 /** Gives every instance a ground and, if it should be local, a rank. */
 final class PolicyJudge {
 

@@ -1,7 +1,6 @@
 package io.tideway.runtime.function;
 
 import io.tideway.gate.binding.TopicPattern;
-import io.tideway.runtime.control.Preference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -13,11 +13,11 @@ import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.PhaseController;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.lane.CloudPorts;
 import io.tideway.runtime.lane.Lane;
 import io.tideway.runtime.lane.PhaseCounters;
@@ -120,7 +120,15 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     CloudPorts ports() {
         Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
         return new CloudPorts(
-                link, hostId, config.sync(), backoff, connected, System::nanoTime, counters, HostPhases::report);
+                link,
+                hostId,
+                config.sync(),
+                config.rateWindow().toMillis(),
+                backoff,
+                connected,
+                System::nanoTime,
+                counters,
+                HostPhases::report);
     }
 
     private static void report(InstanceId instance, Incident incident, String detail) {

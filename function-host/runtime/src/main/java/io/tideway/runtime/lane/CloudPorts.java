@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param link to the store that the hosts share
  * @param hostId as the store knows this host
  * @param sync how changes of local instances are written behind
+ * @param rateWindowMs over which messages per second are estimated
  * @param backoff between attempts of one instance
  * @param connected tells by its client id whether a device is connected here
  * @param nanoTime measures how long something takes
@@ -24,6 +25,7 @@ public record CloudPorts(
         CloudLink link,
         String hostId,
         SyncLimits sync,
+        long rateWindowMs,
         Backoff backoff,
         Predicate<String> connected,
         LongSupplier nanoTime,

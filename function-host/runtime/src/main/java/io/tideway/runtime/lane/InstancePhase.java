@@ -3,9 +3,9 @@ package io.tideway.runtime.lane;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.tideway.runtime.control.MeanEstimator;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.control.RateEstimator;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Awaiting;
 import io.tideway.runtime.phase.PhaseState;
 import io.tideway.runtime.store.HostStore;
@@ -22,7 +22,6 @@ final class InstancePhase {
     /** No call to the store is under way. */
     static final long NO_CALL = 0;
 
-    private static final long RATE_WINDOW_MS = 5_000;
     private static final double EXECUTION_WEIGHT = 0.1;
 
     PhaseState state;
@@ -58,12 +57,12 @@ final class InstancePhase {
     // Entries that the store has not, by the generation of their latest change; null until looked up.
     private @Nullable Map<ByteString, Long> dirty;
 
-    InstancePhase(PhaseState state, Preference pin, int runMax, long nowMs) {
+    InstancePhase(PhaseState state, Preference pin, int runMax, long rateWindowMs, long nowMs) {
         this.state = state;
         this.pin = pin;
         this.runMax = runMax;
         this.lastMessageMs = nowMs;
-        this.rate = new RateEstimator(RATE_WINDOW_MS, nowMs);
+        this.rate = new RateEstimator(rateWindowMs, nowMs);
     }
 
     boolean isLocal() {

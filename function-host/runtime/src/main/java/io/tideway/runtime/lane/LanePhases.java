@@ -4,11 +4,11 @@ import com.google.protobuf.ByteString;
 import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.runtime.control.Observation;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.control.Presence;
 import io.tideway.runtime.function.FunctionSpec.Offline;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Awaiting;
 import io.tideway.runtime.phase.PhaseAction;
 import io.tideway.runtime.phase.PhaseEvent;
@@ -82,7 +82,7 @@ final class LanePhases {
         this.commits = commits;
         this.clock = ports.clock();
         this.pacer = new SyncPacer(cloud.sync(), clock.millis());
-        this.book = new PhaseBook(ports, cloud.hostId(), instances, effects, commits, pacer, RUN_MAX);
+        this.book = new PhaseBook(ports, cloud, instances, effects, commits, pacer, RUN_MAX);
         this.calls = new PhaseCalls(cloud, ports.durability(), book, mailbox);
     }
 

@@ -3,7 +3,7 @@ package io.tideway.runtime.lane;
 import com.google.protobuf.ByteString;
 import io.tideway.proto.store.StoredRun;
 import io.tideway.proto.store.StoredRunOutput;
-import io.tideway.runtime.control.Preference;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Copy;
 import io.tideway.runtime.phase.PhaseAction;
 import io.tideway.runtime.phase.PhaseState;
@@ -32,17 +32,19 @@ final class PhaseBook {
     private final SyncPacer pacer;
     private final Clock clock;
     private final int runMax;
+    private final long rateWindowMs;
 
     PhaseBook(
             LanePorts ports,
-            String hostId,
+            CloudPorts cloud,
             InstanceCache instances,
             Effects effects,
             Commits commits,
             SyncPacer pacer,
             int runMax) {
         this.store = ports.store();
-        this.hostId = hostId;
+        this.hostId = cloud.hostId();
+        this.rateWindowMs = cloud.rateWindowMs();
         this.instances = instances;
         this.effects = effects;
         this.commits = commits;
@@ -63,7 +65,7 @@ final class PhaseBook {
         }
         byte[] stored = store.get(Table.INSTANCES, StoreKeys.phase(instance.prefix));
         PhaseState state = stored == null ? adopted(instance) : PhaseForms.decode(stored);
-        InstancePhase phase = new InstancePhase(state, pinOf(instance), runMax, clock.millis());
+        InstancePhase phase = new InstancePhase(state, pinOf(instance), runMax, rateWindowMs, clock.millis());
         instance.phase = phase;
         instance.changes = new Marks(instance, phase);
         return phase;
@@ -89,7 +91,8 @@ final class PhaseBook {
         byte[] stored = store.get(Table.INSTANCES, StoreKeys.phase(instance.prefix));
         return stored == null
                 ? Optional.empty()
-                : Optional.of(new InstancePhase(PhaseForms.decode(stored), pinOf(instance), runMax, clock.millis()));
+                : Optional.of(new InstancePhase(
+                        PhaseForms.decode(stored), pinOf(instance), runMax, rateWindowMs, clock.millis()));
     }
 
     private Preference pinOf(Instance instance) {

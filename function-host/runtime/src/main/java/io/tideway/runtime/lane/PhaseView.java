@@ -1,8 +1,8 @@
 package io.tideway.runtime.lane;
 
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 
 /**
  * The phase of one instance as it is now.

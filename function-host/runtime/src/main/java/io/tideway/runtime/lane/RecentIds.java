@@ -23,9 +23,11 @@ final class RecentIds {
 
     // By id, with a number that counts up.
     private final Map<String, Long> ids;
+    private long last;
 
-    private RecentIds(Map<String, Long> ids) {
+    private RecentIds(Map<String, Long> ids, long last) {
         this.ids = ids;
+        this.last = last;
     }
 
     static RecentIds load(HostStore store, byte[] instance) {
@@ -39,11 +41,12 @@ final class RecentIds {
         found.sort(Comparator.comparing(Map.Entry<String, Long>::getValue));
         Map<String, Long> ids = new LinkedHashMap<>();
         found.forEach(entry -> ids.put(entry.getKey(), entry.getValue()));
-        return new RecentIds(ids);
+        return new RecentIds(
+                ids, found.isEmpty() ? 0 : found.get(found.size() - 1).getValue());
     }
 
     RecentIds copy() {
-        return new RecentIds(new LinkedHashMap<>(ids));
+        return new RecentIds(new LinkedHashMap<>(ids), last);
     }
 
     boolean contains(String id) {
@@ -67,12 +70,9 @@ final class RecentIds {
 
     /** Adds one that is not there. */
     void add(Instance instance, String id, LaneBatch batch) {
-        long number = 1;
-        for (long last : ids.values()) {
-            number = last + 1;
-        }
-        ids.put(id, number);
-        batch.writes.put(Table.INSTANCES, StoreKeys.recentId(instance.prefix, id), bytes(number));
+        last++;
+        ids.put(id, last);
+        batch.writes.put(Table.INSTANCES, StoreKeys.recentId(instance.prefix, id), bytes(last));
         instance.changes.changed(RecordEntries.idKey(id), id.length() + (long) Long.BYTES, batch);
         if (ids.size() > IDS_MAX) {
             String oldest = ids.keySet().iterator().next();

@@ -7,9 +7,9 @@ import io.tideway.proto.store.StoredEdit;
 import io.tideway.runtime.cloud.CloudAnswer;
 import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.cloud.WriteReply;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Why;
 import org.jspecify.annotations.Nullable;
 

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.deployment.Manifest.Execution;
 import io.tideway.runtime.deployment.Manifest.Limits;
 import io.tideway.runtime.deployment.Manifest.Retry;
 import io.tideway.runtime.deployment.Refusal.Code;
 import io.tideway.runtime.function.FunctionSpec.Offline;
 import io.tideway.runtime.function.FunctionSpec.Phasing;
+import io.tideway.runtime.function.Preference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

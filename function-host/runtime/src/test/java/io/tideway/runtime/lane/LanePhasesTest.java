@@ -21,9 +21,9 @@ import io.tideway.runtime.cloud.RemoteWrite;
 import io.tideway.runtime.cloud.WriteReply;
 import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
 import io.tideway.runtime.control.Observation;
-import io.tideway.runtime.control.Preference;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.SyncLimits;
 import io.tideway.runtime.phase.Why;
 import io.tideway.runtime.store.MemoryStore;
@@ -71,6 +71,7 @@ final class LanePhasesTest {
                 new CloudLink(link, new CircuitBreaker(1, 1_000, backoff), world.clock, () -> 0),
                 "h",
                 sync,
+                5_000,
                 backoff,
                 client -> true,
                 () -> 0,

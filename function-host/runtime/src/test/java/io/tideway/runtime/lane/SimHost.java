@@ -94,6 +94,7 @@ final class SimHost implements Egress {
                 link,
                 name,
                 sync,
+                5_000,
                 backoff,
                 client -> true,
                 () -> clock.millis() * 1_000_000,

@@ -1,4 +1,4 @@
-package io.tideway.runtime.control;
+package io.tideway.runtime.function;
 
 /** What the manifest, or an operator by a pin, says of the phase. */
 public enum Preference {
