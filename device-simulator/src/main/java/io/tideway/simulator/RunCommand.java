@@ -153,7 +153,8 @@ final class RunCommand implements Callable<Integer> {
             notes.add("Devices that roam came back to the only broker; name more with --broker.");
         }
         for (String function : figures.silentFunctions()) {
-            notes.add("No answer of " + function + " came at all: is it deployed, and may the devices subscribe to its outputs?");
+            notes.add("No answer of " + function
+                    + " came at all: is it deployed, and may the devices subscribe to its outputs?");
         }
         if (figures.lost() > 0 || figures.repeated() > 0) {
             notes.add("In all, warm-up included: " + figures.lost() + " messages lost, " + figures.repeated()

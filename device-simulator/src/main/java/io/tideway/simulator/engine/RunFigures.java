@@ -78,7 +78,8 @@ public final class RunFigures {
                 for (int a = 0; a < stream.stream().answers().size(); a++) {
                     int index = a;
                     Answer answer = stream.stream().answers().get(a);
-                    boolean none = stream.sum(of -> of.answers.get(index).answered.sum()) == 0;
+                    boolean none =
+                            stream.sum(of -> of.answers.get(index).answered.sum()) == 0;
                     if (answer.toEach() && none && stream.sum(of -> of.sent.sum()) > 0) {
                         silent.add(answer.function());
                     }

@@ -292,7 +292,10 @@ public record ProvisioningReport(
                         "≤ 0.5"));
                 double modelS = new PaperModel(row.config().load()).quantileS(0, 0.99);
                 measures.add(measure(
-                        group, "p99 in stateful periods ÷ the model's all remote", one.latencyS(0.99) / modelS, "≤ 0.5"));
+                        group,
+                        "p99 in stateful periods ÷ the model's all remote",
+                        one.latencyS(0.99) / modelS,
+                        "≤ 0.5"));
             });
         }
         return measures;

@@ -32,7 +32,8 @@ public sealed interface Payload {
         @Override
         public Source source(RandomGenerator random) {
             Values.Course course = values.course(random);
-            return (sequence, seconds, atMs, stateful) -> encoding.reading(course.at(sequence, seconds), atMs, sequence);
+            return (sequence, seconds, atMs, stateful) ->
+                    encoding.reading(course.at(sequence, seconds), atMs, sequence);
         }
     }
 

@@ -43,11 +43,10 @@ final class PayloadReader {
             case TEXT -> new Payload.Text(map.required("text").text());
             case FILLER -> new Payload.Filler((int) map.required("bytes").bytes(0, BYTES_MAX, 64));
             case PAPER ->
-                        new Payload.PaperRequests(
-                                mean("local"),
-                                mean("remote"),
-                                map.optional("prefer-local")
-                                        .duration(Duration.ZERO, Duration.ofHours(1), Duration.ZERO));
+                new Payload.PaperRequests(
+                        mean("local"),
+                        mean("remote"),
+                        map.optional("prefer-local").duration(Duration.ZERO, Duration.ofHours(1), Duration.ZERO));
         };
         map.refuseOtherKeys();
         return payload;
