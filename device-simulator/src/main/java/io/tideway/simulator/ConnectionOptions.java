@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** How a few connections reach a broker. */
 final class ConnectionOptions {
     private static final long CONNECT_SECONDS_MAX = 10;
+    private static final Duration SESSION_EXPIRY = Duration.ofMinutes(1);
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     @Option(
@@ -43,14 +44,15 @@ final class ConnectionOptions {
         return broker;
     }
 
-    /** A connection that comes back after a loss and keeps its session meanwhile. */
+    /** A connection that comes back after a loss and keeps its session meanwhile; on MQTT 3.1.1 for good, so there it does not. */
     DeviceConfig config(String clientId) {
         DeviceConfig.Login login =
                 userName == null ? null : new DeviceConfig.Login(userName, password == null ? "" : password);
-        return DeviceConfig.of(clientId, broker)
-                .withVersion(version())
-                .withPersistentSession(RECONNECT)
-                .withSecurity(login, authorities);
+        DeviceConfig config =
+                DeviceConfig.of(clientId, broker).withVersion(version()).withSecurity(login, authorities);
+        return version() == MqttVersion.V5
+                ? config.withPersistentSession(RECONNECT).withSession(true, SESSION_EXPIRY, config.keepAlive())
+                : config.withReconnect(RECONNECT);
     }
 
     /** Waits for a first connection. */

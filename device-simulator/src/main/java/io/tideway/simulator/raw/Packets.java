@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
@@ -92,6 +93,15 @@ final class Packets {
 
     static MqttMessage bare(MqttMessageType type) {
         return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0));
+    }
+
+    /** DISCONNECT of MQTT 5 that sets the expiry of the session to zero. */
+    static MqttMessage disconnectEndingSession() {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new IntegerProperty(SESSION_EXPIRY, 0));
+        return new MqttMessage(
+                new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttReasonCodeAndPropertiesVariableHeader((byte) 0, properties));
     }
 
     static int packetId(MqttMessage message) {

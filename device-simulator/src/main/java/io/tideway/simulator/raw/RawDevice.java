@@ -1,6 +1,7 @@
 package io.tideway.simulator.raw;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.tideway.simulator.device.BrokerAddress;
@@ -9,6 +10,7 @@ import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.Device;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceListener;
+import io.tideway.simulator.device.MqttVersion;
 import io.tideway.simulator.device.Publication;
 import io.tideway.simulator.device.RadioLink;
 import java.util.HashMap;
@@ -135,11 +137,23 @@ public final class RawDevice implements Device, RadioLink {
 
     @Override
     public CompletionStage<Void> disconnect() {
+        return disconnect(Packets.bare(MqttMessageType.DISCONNECT));
+    }
+
+    /** Like {@link #disconnect}, and the broker forgets the session at once; MQTT 5 only, else it is kept. */
+    public CompletionStage<Void> endSession() {
+        return disconnect(
+                config.version() == MqttVersion.V5
+                        ? Packets.disconnectEndingSession()
+                        : Packets.bare(MqttMessageType.DISCONNECT));
+    }
+
+    private CompletionStage<Void> disconnect(MqttMessage goodbye) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             closed = true;
             if (current != null && open) {
-                current.write(Packets.bare(MqttMessageType.DISCONNECT));
+                current.write(goodbye);
                 current.close("disconnected on purpose");
             }
             done.complete(null);

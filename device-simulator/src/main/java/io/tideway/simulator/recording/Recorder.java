@@ -46,6 +46,7 @@ public final class Recorder implements AutoCloseable {
     private final LongAdder disconnects = new LongAdder();
     private final LongAdder sessionsLost = new LongAdder();
     private boolean subscribed;
+    private volatile boolean leaving;
     private @Nullable LineFile file;
 
     /**
@@ -109,7 +110,8 @@ public final class Recorder implements AutoCloseable {
     /** Leaves the broker and completes the file. */
     @Override
     public void close() {
-        CompletableFuture<Void> closed = device.disconnect()
+        leaving = true;
+        CompletableFuture<Void> closed = device.endSession()
                 .thenRunAsync(() -> write(LineFile::close), device.executor())
                 .toCompletableFuture();
         closed.completeOnTimeout(null, END_SECONDS_MAX, TimeUnit.SECONDS).join();
@@ -168,7 +170,9 @@ public final class Recorder implements AutoCloseable {
 
         @Override
         public void disconnected(String reason) {
-            disconnects.increment();
+            if (!leaving) {
+                disconnects.increment();
+            }
         }
 
         @Override

@@ -84,7 +84,7 @@ public final class Replayer implements AutoCloseable {
     @Override
     public void close() {
         CompletableFuture<?>[] gone = connections.stream()
-                .map(connection -> connection.device().disconnect().toCompletableFuture())
+                .map(connection -> connection.device().endSession().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(gone)
                 .completeOnTimeout(null, 5, TimeUnit.SECONDS)
