@@ -29,7 +29,6 @@ public final class DeviceTruth {
     private final BitSet anew = new BitSet(0);
     private final BitSet refused = new BitSet(0);
 
-    private long repeatsAllowed;
     private boolean messageIds;
     private String lastTopic = "";
     private int lastConcerned;
@@ -170,7 +169,8 @@ public final class DeviceTruth {
             truth.redelivered();
         } else if (idContent != SeenOutputs.UNSEEN) {
             long sequence = Math.max(0, truth.seen().sequenceOf(idContent));
-            report(Fault.WRONG_VALUE, truth.models().get(function), sequence, id, "one id with two contents");
+            String functionName = truth.models().get(function).function();
+            report(finding(Fault.WRONG_VALUE, functionName, sequence, sequence, id, "one id with two contents"));
             if (follower(function).expects(delivery.payload())) {
                 truth.seen().note(content, follower(function).received(delivery.payload(), id, known));
             }
@@ -198,12 +198,12 @@ public final class DeviceTruth {
         return found >= 0 && found <= last;
     }
 
-    void repeatAllowed() {
-        repeatsAllowed++;
-    }
-
     synchronized long repeatsAllowed() {
-        return repeatsAllowed;
+        long repeats = 0;
+        for (Follower<?, ?> follower : followers) {
+            repeats += follower == null ? 0 : follower.repeatsAllowed();
+        }
+        return repeats;
     }
 
     synchronized long outputs() {
@@ -236,22 +236,16 @@ public final class DeviceTruth {
 
     private <S, O> Closed close(
             Follower<S, O> follower, @Nullable InstanceState stored, String whyNot, Reckoning.Sink sink) {
-        Reckoning<S, O> reckoning = new Reckoning<>(this, follower.account(), sink);
         if (stored == null) {
-            reckoning.closeWithoutState(whyNot);
+            Reckoning.closeWithoutState(this, follower.accounts(), sink, whyNot);
             return Closed.BY_OUTPUTS;
         }
-        reckoning.close(stored);
+        Reckoning.close(this, follower.accounts(), sink, stored);
         return Closed.BY_STATE;
     }
 
-    void report(Fault fault, FunctionModel<?, ?> model, long sequence, @Nullable String outputId, String detail) {
-        truth.findings().add(finding(fault, model.function(), sequence, sequence, outputId, detail));
-    }
-
-    void report(
-            Fault fault, FunctionModel<?, ?> model, long first, long last, @Nullable String outputId, String detail) {
-        truth.findings().add(finding(fault, model.function(), first, last, outputId, detail));
+    void report(Finding finding) {
+        truth.findings().add(finding);
     }
 
     Finding finding(Fault fault, String function, long first, long last, @Nullable String outputId, String detail) {

@@ -1,49 +1,32 @@
 package io.tideway.simulator.truth;
 
-import io.tideway.simulator.truth.FunctionModel.Step;
-import java.util.ArrayDeque;
-import java.util.BitSet;
-import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one instance of a function by its outputs: each must be what the model makes of the device's next message.
  *
- * <p>One that is not is explained by the least that can have happened, in this order: an output published again; a message
- * that was passed over and is late; messages passed over, or unanswered; a message that took effect again. What none of these
- * explains is a wrong value; then both go on, the expected state and the one the output gives away, until the next output
- * decides.
- *
- * <p>A message passed over is lost only if it was acknowledged and stays away, so that is decided at the {@link Reckoning}.
- * One thread at a time.
+ * <p>One that is not has {@link Explanations}; the next output decides which of them is believed, or the state at the end. A
+ * message that was passed over is lost only if it was acknowledged and stays away, so that is decided at the
+ * {@link Reckoning}. One thread at a time.
  */
 final class Follower<S, O> {
-    /** Unanswered messages whose outputs are still recognised when they come late. */
-    private static final int OVERDUE_MAX = 64;
-
     private final FunctionModel<S, O> model;
     private final DeviceTruth device;
     private final Walk.Messages messages;
+    private final Marks<O> marks = new Marks<>();
     private Walk<S, O> now;
-    private @Nullable Walk<S, O> alternative;
 
-    // By sequence number; empty in a run without faults.
-    private final BitSet passedOver = new BitSet(0);
-    private final BitSet unanswered = new BitSet(0);
-    private final Map<Long, List<O>> overdue = new LinkedHashMap<>(0);
+    /** Of the last output, while undecided; the instance stands where the first of them says. */
+    private List<Explanation<S, O>> rivals = List.of();
 
-    private final BitSet answered = new BitSet(0);
-    // Outputs of these may have come while nobody heard them, or come late.
-    private final BitSet unheard = new BitSet(0);
-    private boolean gap;
     // Answers that were taken for those of messages that turned out to be refused: they belong to the next ones.
     private long answersInAdvance;
     private long outputs;
     private long answeredUpTo;
+    private boolean gap;
     private boolean givenUp;
 
     Follower(FunctionModel<S, O> model, DeviceTruth device, Walk.Messages messages) {
@@ -53,18 +36,23 @@ final class Follower<S, O> {
         this.now = new Walk<>(model, messages);
     }
 
-    FunctionModel<S, O> model() {
-        return model;
-    }
-
     /** The first message whose effect is not known yet. */
     long next() {
-        return givenUp ? Long.MAX_VALUE : now.next();
+        long next = givenUp ? Long.MAX_VALUE : now.next();
+        for (Explanation<S, O> rival : rivals) {
+            next = Math.min(next, rival.walk().next());
+        }
+        return next;
     }
 
     /** Outputs compared. */
     long outputs() {
         return outputs;
+    }
+
+    /** Effects repeated because the device had to send anew. */
+    long repeatsAllowed() {
+        return marks.repeatsAllowed;
     }
 
     boolean givenUp() {
@@ -74,6 +62,7 @@ final class Follower<S, O> {
     /** The device has more open messages than are kept. */
     void giveUp() {
         givenUp = true;
+        rivals = List.of();
     }
 
     /** Begins with the state that an earlier run left. */
@@ -85,7 +74,7 @@ final class Follower<S, O> {
     void subscribedAgain() {
         gap = true;
         long first = now.due().isEmpty() ? now.next() : now.last();
-        unheard.set((int) first, (int) messages.log().last() + 1);
+        marks.unheard.set((int) first, (int) messages.log().last() + 1);
     }
 
     /** A message was sent, or the broker's word on it came. */
@@ -99,7 +88,7 @@ final class Follower<S, O> {
     private void passAnswered() {
         while (answersInAdvance > 0 && now.next() <= messages.log().last()) {
             if (messages.counts(now.next())) {
-                answered.set((int) now.next());
+                marks.answered.set((int) now.next());
                 answersInAdvance--;
             }
             now.skip();
@@ -108,26 +97,29 @@ final class Follower<S, O> {
 
     /** The broker refused a message. */
     void refused(long sequence) {
-        if (!answered.get((int) sequence)) {
+        if (!marks.answered.get((int) sequence)) {
             return;
         }
-        answered.clear((int) sequence);
+        marks.answered.clear((int) sequence);
         if (!model.outputsNameMessages()) {
             answersInAdvance++;
         } else {
-            device.report(Fault.UNEXPECTED, model, sequence, null, "refused by the broker, and it took effect");
+            device.report(device.finding(
+                    Fault.UNEXPECTED,
+                    model.function(),
+                    sequence,
+                    sequence,
+                    null,
+                    "refused by the broker, and it took effect"));
         }
     }
 
     /** Acknowledged messages whose output should come and has not. */
     long open() {
-        if (givenUp) {
-            return 0;
-        }
         long open = 0;
         Walk<S, O> walk = now.copy();
-        while (walk.toOutputs()) {
-            open += device.isAcknowledged(walk.last()) && !unheard.get((int) walk.last()) ? 1 : 0;
+        while (!givenUp && walk.toOutputs()) {
+            open += device.isAcknowledged(walk.last()) && !marks.unheard.get((int) walk.last()) ? 1 : 0;
             walk.forgetDue();
         }
         return open;
@@ -147,11 +139,7 @@ final class Follower<S, O> {
         if (givenUp) {
             return 0;
         }
-        Optional<O> read = model.output(payload);
-        long sequence = read.isPresent() ? explain(read.get(), id, repeatOf) : unreadable(id);
-        if (sequence > 0) {
-            answered.set((int) sequence);
-        }
+        long sequence = answered(model.output(payload), id, repeatOf);
         now.passQuiet(device::isAcknowledged);
         if (now.due().isEmpty() && now.next() > messages.log().last()) {
             answeredUpTo = messages.log().last();
@@ -159,183 +147,118 @@ final class Follower<S, O> {
         return sequence;
     }
 
-    private long explain(O output, @Nullable String id, long repeatOf) {
-        Walk<S, O> expected = now.copy();
+    private long answered(Optional<O> output, @Nullable String id, long repeatOf) {
+        if (output.isPresent()) {
+            long expected = asExpected(output.get(), id);
+            if (expected > 0) {
+                return expected;
+            }
+            if (repeatOf != SeenOutputs.UNSEEN) {
+                device.report(device.finding(
+                        Fault.REPEATED,
+                        model.function(),
+                        Math.max(0, repeatOf),
+                        Math.max(0, repeatOf),
+                        id,
+                        "the output " + output.get() + " was published under another id too"));
+                return repeatOf;
+            }
+            if (withoutMessage(output.get())) {
+                return 0;
+            }
+        }
+        decideForFirst();
+        Explanations<S, O> explanations = new Explanations<>(model, device, messages, now, marks, id);
+        return consider(output.isPresent() ? explanations.of(output.get()) : explanations.ofUnreadable());
+    }
+
+    /**
+     * The message it answers if it is what must come next, by what is believed or by what rivals with it, which is then
+     * believed; else 0. Of two that changed places, both outputs together are more telling than the first alone.
+     */
+    private long asExpected(O output, @Nullable String id) {
+        if (rivals.isEmpty()) {
+            return goesOn(now, output) ? now.last() : 0;
+        }
+        for (Explanation<S, O> rival : rivals) {
+            if (goesOn(rival.walk(), output)) {
+                rivals = List.of();
+                conclude(rival);
+                return now.last();
+            }
+            Marks<O> supposed = marks.copy();
+            rival.conclude().accept(supposed, finding -> {});
+            Optional<Explanation<S, O>> late =
+                    new Explanations<>(model, device, messages, rival.walk(), supposed, id).late(output);
+            if (late.isPresent()) {
+                rivals = List.of();
+                conclude(rival);
+                now = late.get().walk();
+                conclude(late.get());
+                return late.get().sequence();
+            }
+        }
+        return 0;
+    }
+
+    private boolean goesOn(Walk<S, O> from, O output) {
+        Walk<S, O> expected = from.copy();
         if (expected.toOutputs() && expected.take(output)) {
-            return goOn(expected);
-        }
-        Walk<S, O> other = alternative == null ? null : alternative.copy();
-        if (other != null && other.toOutputs() && other.take(output)) {
-            return goOn(other);
-        }
-        if (repeatOf != SeenOutputs.UNSEEN) {
-            device.report(
-                    Fault.REPEATED,
-                    model,
-                    repeatOf,
-                    id,
-                    "the output " + output + " was published under another id too");
-            return repeatOf;
-        }
-        Optional<S> spontaneous = model.withoutMessage(now.state(), output);
-        if (spontaneous.isPresent()) {
-            now = now.copyWith(spontaneous.get());
-            return 0;
-        }
-        long late = late(output, id);
-        if (late > 0) {
-            return late;
-        }
-        long later = later(output);
-        if (later > 0) {
-            return later;
-        }
-        long again = again(output, id);
-        return again > 0 ? again : wrong(output.toString(), model.stateBehind(output), id);
-    }
-
-    private long goOn(Walk<S, O> walk) {
-        now = walk;
-        alternative = null;
-        gap = false;
-        return walk.last();
-    }
-
-    /** A message that was passed over, or an output that was missing, comes behind later ones. */
-    private long late(O output, @Nullable String id) {
-        for (int sequence = passedOver.nextSetBit(0); sequence >= 0; sequence = passedOver.nextSetBit(sequence + 1)) {
-            Optional<S> state = messages.counts(sequence) ? stateIfAnswers(sequence, output) : Optional.empty();
-            if (state.isPresent()) {
-                passedOver.clear(sequence);
-                now = now.copyWith(state.get());
-                device.report(Fault.OUT_OF_ORDER, model, sequence, id, "took effect behind a later message");
-                return sequence;
-            }
-        }
-        for (Map.Entry<Long, List<O>> missing : overdue.entrySet()) {
-            if (missing.getValue().contains(output)) {
-                long sequence = missing.getKey();
-                overdue.remove(sequence);
-                unanswered.clear((int) sequence);
-                device.report(
-                        Fault.OUT_OF_ORDER, model, sequence, id, "its output came behind that of a later message");
-                return sequence;
-            }
-        }
-        return 0;
-    }
-
-    private Optional<S> stateIfAnswers(long sequence, O output) {
-        Step<S, O> step = model.apply(now.state(), messages.log().get(sequence));
-        return step.outputs().contains(output) ? Optional.of(step.state()) : Optional.empty();
-    }
-
-    /** The output of a later message: those before it had no effect, or their outputs did not come; the fewer the likelier. */
-    private long later(O output) {
-        Walk<S, O> without = now.copy();
-        Walk<S, O> silent = now.copy();
-        Deque<Long> skipped = new ArrayDeque<>();
-        Map<Long, List<O>> missing = new LinkedHashMap<>();
-        boolean more = true;
-        while (more) {
-            more = false;
-            if (now.due().isEmpty() && without.toOutputs()) {
-                skipped.add(without.last());
-                without.undo();
-                if (without.toOutputs() && without.copy().take(output)) {
-                    without.take(output);
-                    skipped.forEach(sequence -> passedOver.set((int) (long) sequence));
-                    return goOn(without);
-                }
-                more = true;
-            }
-            if (silent.toOutputs()) {
-                missing.put(silent.last(), silent.due());
-                silent.forgetDue();
-                if (silent.toOutputs() && silent.take(output)) {
-                    missing.forEach(this::miss);
-                    return goOn(silent);
-                }
-                more = true;
-            }
-        }
-        return 0;
-    }
-
-    private void miss(long sequence, List<O> outputsMissing) {
-        unanswered.set((int) sequence);
-        if (overdue.size() >= OVERDUE_MAX) {
-            overdue.remove(overdue.keySet().iterator().next());
-        }
-        overdue.put(sequence, outputsMissing);
-    }
-
-    /** A message took effect again, or although it was refused. */
-    private long again(O output, @Nullable String id) {
-        InputLog log = messages.log();
-        for (long sequence = log.last(); sequence >= log.from(); sequence--) {
-            boolean refused = messages.refused().test(sequence);
-            if (!log.concerns(sequence, messages.function())
-                    || !(refused || sequence < now.next())
-                    || passedOver.get((int) sequence)) {
-                continue;
-            }
-            Optional<S> state = stateIfAnswers(sequence, output);
-            if (state.isPresent()) {
-                now = now.copyWith(state.get());
-                reportAgain(sequence, refused, id);
-                return sequence;
-            }
-        }
-        return 0;
-    }
-
-    private void reportAgain(long sequence, boolean refused, @Nullable String id) {
-        if (refused) {
-            device.report(Fault.UNEXPECTED, model, sequence, id, "refused by the broker, and it took effect");
-            return;
-        }
-        long first = model.outputsNameMessages() ? sequence : messages.log().from();
-        if (device.anySentAnew(first, sequence)) {
-            device.repeatAllowed();
-            return;
-        }
-        device.report(Fault.REPEATED, model, first, sequence, id, "took effect again");
-    }
-
-    private long unreadable(@Nullable String id) {
-        return wrong("something that is no output of " + model.function(), Optional.empty(), id);
-    }
-
-    private long wrong(String found, Optional<S> behind, @Nullable String id) {
-        Walk<S, O> expected = now.copy();
-        long sequence = 0;
-        if (gap && behind.isPresent() && !expected.toOutputs()) {
-            // What led here was not heard.
-            gap = false;
-            now = now.copyWith(behind.get());
-            return 0;
-        }
-        if (expected.toOutputs()) {
-            sequence = expected.last();
-            device.report(
-                    Fault.WRONG_VALUE,
-                    model,
-                    sequence,
-                    id,
-                    "expected " + expected.due().get(0) + ", found " + found);
-            expected.takeAny();
             now = expected;
-        } else {
-            device.report(Fault.UNEXPECTED, model, 0, id, "found " + found + ", and no message leads to it");
+            gap = false;
+            marks.answered.set((int) now.last());
+            return true;
         }
-        alternative = behind.map(now::copyWith).orElse(null);
-        return sequence;
+        return false;
     }
 
-    /** What is known at the end. */
-    Reckoning.Account<S, O> account() {
-        return new Reckoning.Account<>(
-                model, messages, now.copy(), alternative, passedOver, unanswered, answered, unheard, answeredUpTo);
+    private boolean withoutMessage(O output) {
+        Optional<S> state = model.withoutMessage(now.state(), output);
+        if (state.isEmpty() && gap && !now.copy().toOutputs()) {
+            state = model.stateBehind(output); // What led here was not heard.
+            gap = false;
+        }
+        state.ifPresent(next -> now = now.copyWith(next));
+        return state.isPresent();
+    }
+
+    private long consider(List<Explanation<S, O>> explanations) {
+        Explanation<S, O> first = explanations.get(0);
+        now = first.walk();
+        if (explanations.size() == 1) {
+            conclude(first);
+        } else {
+            rivals = explanations;
+        }
+        return first.sequence();
+    }
+
+    private void decideForFirst() {
+        if (!rivals.isEmpty()) {
+            Explanation<S, O> first = rivals.get(0);
+            rivals = List.of();
+            conclude(first);
+        }
+    }
+
+    private void conclude(Explanation<S, O> believed) {
+        if (believed.sequence() > 0) {
+            marks.answered.set((int) believed.sequence());
+        }
+        believed.conclude().accept(marks, device::report);
+    }
+
+    /** What is known at the end, in every way that is still possible. */
+    List<Reckoning.Account<S, O>> accounts() {
+        if (rivals.isEmpty()) {
+            return List.of(account(now, new Explanation<>(now, 0, (known, findings) -> {})));
+        }
+        List<Reckoning.Account<S, O>> accounts = new ArrayList<>();
+        rivals.forEach(rival -> accounts.add(account(rival.walk(), rival)));
+        return accounts;
+    }
+
+    private Reckoning.Account<S, O> account(Walk<S, O> at, Explanation<S, O> last) {
+        return new Reckoning.Account<>(model, messages, at.copy(), marks.copy(), last, answeredUpTo);
     }
 }

@@ -4,19 +4,18 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the account of one instance: what was acknowledged and has left no trace, in the outputs or in the state.
  *
- * <p>Changes nothing but the findings it adds to. One thread, under the lock of the device.
+ * <p>Changes nothing but the account, which is a copy, and the findings it adds to. One thread, under the lock of the device.
  */
 final class Reckoning<S, O> {
     private final DeviceTruth device;
     private final Account<S, O> account;
     private final Sink sink;
 
-    Reckoning(DeviceTruth device, Account<S, O> account, Sink sink) {
+    private Reckoning(DeviceTruth device, Account<S, O> account, Sink sink) {
         this.device = device;
         this.account = account;
         this.sink = sink;
@@ -37,31 +36,56 @@ final class Reckoning<S, O> {
      * What a follower knows at the end.
      *
      * @param now where the outputs ended
-     * @param alternative the state after a wrong output, if it was that of the instance
-     * @param passedOver messages that later ones overtook for good
-     * @param unanswered messages that took effect without an output
-     * @param answered messages whose outputs came
-     * @param unheard messages whose outputs may have come while nobody heard them
+     * @param marks this account's own
+     * @param last of the last output, not yet written down in the marks
      * @param answeredUpTo up to here every message was answered at some time
      */
     record Account<S, O>(
             FunctionModel<S, O> model,
             Walk.Messages messages,
             Walk<S, O> now,
-            @Nullable Walk<S, O> alternative,
-            BitSet passedOver,
-            BitSet unanswered,
-            BitSet answered,
-            BitSet unheard,
-            long answeredUpTo) {}
+            Marks<O> marks,
+            Explanation<S, O> last,
+            long answeredUpTo) {
 
-    /** Without states: an open message that should have been answered counts as lost. */
-    void closeWithoutState(String why) {
+        /** Of the messages at the end that no output answers. */
+        private Endings<S> endings(DeviceTruth device) {
+            List<Long> open = new ArrayList<>();
+            for (long sequence = now.next(); sequence <= messages.log().last(); sequence++) {
+                if (messages.counts(sequence)) {
+                    open.add(sequence);
+                }
+            }
+            return new Endings<>(model, messages, device, open);
+        }
+    }
+
+    /** Closes without a state: the likeliest account is believed. */
+    static <S, O> void closeWithoutState(DeviceTruth device, List<Account<S, O>> accounts, Sink sink, String why) {
+        new Reckoning<>(device, accounts.get(0), sink).closeWithoutState(why);
+    }
+
+    /** Closes with the state that the gateway tells: the likeliest account that leads to it is believed. */
+    static <S, O> void close(DeviceTruth device, List<Account<S, O>> accounts, Sink sink, InstanceState stored) {
+        Optional<S> actual = accounts.get(0).model().stored(stored);
+        for (Account<S, O> account : accounts) {
+            Optional<Ending<S>> ending = actual.flatMap(
+                    state -> account.endings(device).find(account.now().state(), state));
+            if (ending.isPresent()) {
+                new Reckoning<>(device, account, sink).conclude(ending.get(), stored);
+                return;
+            }
+        }
+        new Reckoning<>(device, accounts.get(0), sink).closeWrong(actual, stored);
+    }
+
+    /** An open message that should have been answered counts as lost. */
+    private void closeWithoutState(String why) {
         closePast();
         Walk<S, O> walk = account.now().copy();
         walk.forgetDue();
         while (walk.toOutputs()) {
-            if (account.unheard().get((int) walk.last())) {
+            if (account.marks().unheard.get((int) walk.last())) {
                 sink.unheard(1);
             } else if (device.isAcknowledged(walk.last())) {
                 add(Fault.LOST, walk.last(), "acknowledged, and no output came; its state was not looked at: " + why);
@@ -73,32 +97,17 @@ final class Reckoning<S, O> {
         }
     }
 
-    /** With the state that the gateway tells. */
-    void close(InstanceState stored) {
+    private void closeWrong(Optional<S> actual, InstanceState stored) {
         closePast();
-        Optional<S> actual = account.model().stored(stored);
-        List<Long> open = open();
-        if (actual.isEmpty()) {
-            wrong("its stored state cannot be read: " + stored);
-            return;
-        }
-        Walk<S, O> other = account.alternative();
-        Optional<Ending<S>> ending = new Endings<>(account.model(), account.messages(), device, open)
-                .find(account.now().state(), actual.get())
-                .or(() -> other == null
-                        ? Optional.empty()
-                        : new Endings<>(account.model(), account.messages(), device, open)
-                                .find(other.state(), actual.get()));
-        if (ending.isPresent()) {
-            conclude(ending.get(), stored);
-        } else {
-            wrong("expected the state "
-                    + new Endings<>(account.model(), account.messages(), device, open)
-                            .expected(account.now().state()) + ", found " + actual.get());
-        }
+        S expected = account.endings(device).expected(account.now().state());
+        wrong(
+                actual.isPresent()
+                        ? "expected the state " + expected + ", found " + actual.get()
+                        : "its stored state cannot be read: " + stored);
     }
 
     private void conclude(Ending<S> ending, InstanceState stored) {
+        closePast();
         ending.unanswered().forEach(sequence -> unanswered(sequence, "its output did not come"));
         sink.withoutEffect(ending.withoutEffect());
         if (!ending.lost().isEmpty() && !account.model().outputsNameMessages()) {
@@ -108,21 +117,9 @@ final class Reckoning<S, O> {
         }
     }
 
-    /** The messages at the end that no output answers. */
-    private List<Long> open() {
-        List<Long> open = new ArrayList<>();
-        for (long sequence = account.now().next();
-                sequence <= account.messages().log().last();
-                sequence++) {
-            if (account.messages().counts(sequence)) {
-                open.add(sequence);
-            }
-        }
-        return open;
-    }
-
     private void closePast() {
-        BitSet passedOver = account.passedOver();
+        account.last().conclude().accept(account.marks(), finding -> sink.add(finding, 1));
+        BitSet passedOver = account.marks().passedOver;
         for (int sequence = passedOver.nextSetBit(0); sequence >= 0; sequence = passedOver.nextSetBit(sequence + 1)) {
             if (device.isAcknowledged(sequence)) {
                 add(Fault.LOST, sequence, "acknowledged, and it had no effect");
@@ -130,7 +127,7 @@ final class Reckoning<S, O> {
                 sink.withoutEffect(1);
             }
         }
-        BitSet unanswered = account.unanswered();
+        BitSet unanswered = account.marks().unanswered;
         for (int sequence = unanswered.nextSetBit(0); sequence >= 0; sequence = unanswered.nextSetBit(sequence + 1)) {
             unanswered(sequence, "its output did not come");
         }
@@ -142,7 +139,7 @@ final class Reckoning<S, O> {
     /** Outputs only count: the state may name the messages, else they are some of those since all were answered. */
     private void loseSome(long missing, InstanceState stored) {
         // An answer taken for that of a message without the broker's word may be the next one's.
-        long unsure = account.answered().stream()
+        long unsure = account.marks().answered.stream()
                 .filter(sequence -> !device.isAcknowledged(sequence))
                 .count();
         long lost = Math.max(0, missing - unsure);
@@ -178,7 +175,7 @@ final class Reckoning<S, O> {
     }
 
     private void unanswered(long sequence, String detail) {
-        if (account.unheard().get((int) sequence)) {
+        if (account.marks().unheard.get((int) sequence)) {
             sink.unheard(1);
         } else {
             add(Fault.UNANSWERED, sequence, "took effect, and " + detail);

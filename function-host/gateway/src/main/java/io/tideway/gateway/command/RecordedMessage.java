@@ -31,10 +31,12 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
             "payload",
             "payload-base64",
             "qos",
+            "retain",
             "client",
             "properties",
             "content-type",
             "response-topic",
+            "correlation-data-base64",
             "at",
             "after");
 
@@ -66,6 +68,9 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
         input = contentType == null ? input : input.contentType(contentType);
         String responseTopic = text(fields, "response-topic");
         input = responseTopic == null ? input : input.responseTopic(responseTopic);
+        byte[] correlationData = base64(fields, "correlation-data-base64");
+        input = correlationData == null ? input : input.correlationData(correlationData);
+        requireFlag(fields, "retain"); // A recording has it; a function is not told.
         if (fields.containsKey("at") && fields.containsKey("after")) {
             throw new IllegalArgumentException("must have \"at\" or \"after\", not both");
         }
@@ -100,17 +105,13 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
     }
 
     private static byte[] payload(JsonObject fields) {
-        String base64 = text(fields, "payload-base64");
-        if ((base64 != null) == fields.containsKey("payload")) {
+        byte[] bytes = base64(fields, "payload-base64");
+        if ((bytes != null) == fields.containsKey("payload")) {
             throw new IllegalArgumentException(
                     "must have either \"payload\" (text or JSON, \"\" for none) or" + " \"payload-base64\"");
         }
-        if (base64 != null) {
-            try {
-                return Base64.getDecoder().decode(base64);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("payload-base64 is not valid Base64: " + e.getMessage(), e);
-            }
+        if (bytes != null) {
+            return bytes;
         }
         Object value = fields.getValue("payload");
         if (value == null) {
@@ -118,6 +119,25 @@ record RecordedMessage(Input input, Optional<Instant> at, Duration after) {
         }
         String text = value instanceof String string ? string : Json.encode(value);
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte @Nullable [] base64(JsonObject fields, String name) {
+        String base64 = text(fields, name);
+        if (base64 == null) {
+            return null;
+        }
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + " is not valid Base64: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireFlag(JsonObject fields, String name) {
+        if (fields.containsKey(name) && !(fields.getValue(name) instanceof Boolean)) {
+            throw new IllegalArgumentException(
+                    name + " must be true or false, found " + Json.encode(fields.getValue(name)));
+        }
     }
 
     private static int qos(JsonObject fields) {

@@ -26,7 +26,7 @@ class RecordedMessageTest {
     void parse_everyField_isTaken() {
         RecordedMessage message = RecordedMessage.parse("""
                 {"topic":"a/b","payload":"x","qos":2,"client":"c1","properties":{"k":"v","n":[1,"2"]},\
-                "content-type":"text/plain","response-topic":"r","at":"2026-01-01T00:00:05Z"}""");
+                "content-type":"text/plain","response-topic":"r","correlation-data-base64":"CQA=","retain":true,"at":"2026-01-01T00:00:05Z"}""");
 
         Input input = message.input();
         assertEquals("a/b", input.topic());
@@ -34,6 +34,7 @@ class RecordedMessageTest {
         assertEquals("c1", input.client());
         assertEquals("text/plain", input.contentType());
         assertEquals("r", input.responseTopic());
+        assertArrayEquals(new byte[] {9, 0}, input.correlationData());
         assertEquals(
                 List.of(new UserProperty("k", "v"), new UserProperty("n", "1"), new UserProperty("n", "2")),
                 input.properties());
@@ -71,6 +72,7 @@ class RecordedMessageTest {
                 "{\"topic\":7,\"payload\":\"\"} | topic must be text in double quotes, found 7",
                 "{\"topic\":\"a\",\"payload\":\"\",\"qos\":3} | qos must be 0, 1 or 2, found 3",
                 "{\"topic\":\"a\",\"payload\":\"\",\"qos\":\"1\"} | qos must be 0, 1 or 2, found \"1\"",
+                "{\"topic\":\"a\",\"payload\":\"\",\"retain\":1} | retain must be true or false, found 1",
                 "{\"topic\":\"a\",\"payload\":\"\",\"properties\":[]} | properties must be an object",
                 "{\"topic\":\"a\",\"payload\":\"\",\"at\":\"noon\"} | at must be a time such as",
                 "{\"topic\":\"a\",\"payload\":\"\",\"at\":\"1969-01-01T00:00:00Z\"} | at must not be before 1970",
