@@ -1,9 +1,9 @@
 package io.tideway.simulator;
 
-import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.bench.Subject;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
+import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.terminal.LiveView;
 import java.util.List;
 import java.util.function.BiFunction;

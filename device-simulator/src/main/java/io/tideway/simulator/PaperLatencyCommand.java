@@ -89,10 +89,10 @@ final class PaperLatencyCommand implements Callable<Integer> {
 
     @Option(
             names = "--duration",
-            defaultValue = "10s",
+            defaultValue = "9s",
             converter = DurationConverter.class,
             description = "of each number (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
+    private Duration duration = Duration.ofSeconds(9);
 
     @Mixin
     private PaperGatewayOptions gatewayOptions = new PaperGatewayOptions();

@@ -75,11 +75,11 @@ final class PaperProvisioningCommand implements Callable<Integer> {
 
     @Option(
             names = "--cycle",
-            defaultValue = "2s",
+            defaultValue = "4s",
             converter = DurationConverter.class,
-            description = "mean length of a stateful and a stateless period together, in real time"
-                    + " (default: ${DEFAULT-VALUE})")
-    private Duration cycle = Duration.ofSeconds(2);
+            description = "mean length of a stateful and a stateless period together, in real time; half of it where"
+                    + " only slots are counted (default: ${DEFAULT-VALUE})")
+    private Duration cycle = Duration.ofSeconds(4);
 
     @Option(
             names = "--warm-up",
@@ -116,12 +116,13 @@ final class PaperProvisioningCommand implements Callable<Integer> {
         List<OnOffConfig> ample = new ArrayList<>();
         int most = clients.stream().mapToInt(Integer::intValue).max().orElse(1);
         for (double stateful : fractions) {
-            OnOffConfig config = config(most, stateful);
+            OnOffConfig config = config(most, stateful, cycle);
             config.model().containersMin(epsilon).ifPresent(containers -> {
                 planned.add(config.with(containers, config.model().dedicatedMax(containers)));
                 remote.add(config.with(containers, 0));
             });
-            clients.forEach(n -> ample.add(config(n, stateful).withAmpleRoom()));
+            clients.forEach(
+                    n -> ample.add(config(n, stateful, cycle.dividedBy(2)).withAmpleRoom()));
         }
         LiveView view = LiveView.standard();
         try (Interruption interruption = Interruption.ofCurrentThread();
@@ -191,9 +192,9 @@ final class PaperProvisioningCommand implements Callable<Integer> {
         return i -> DeviceConfig.of(prefix + "-" + i, subject.broker());
     }
 
-    private OnOffConfig config(int n, double stateful) {
+    private OnOffConfig config(int n, double stateful, Duration period) {
         return new OnOffConfig(
-                load(n, n), stateful, n, gatewayOptions.scale(), cycle, warmUp, duration, gatewayOptions.seed());
+                load(n, n), stateful, n, gatewayOptions.scale(), period, warmUp, duration, gatewayOptions.seed());
     }
 
     private PaperLoad load(int n, int containers) {

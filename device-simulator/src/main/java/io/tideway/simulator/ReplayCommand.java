@@ -36,11 +36,14 @@ import picocli.CommandLine.Parameters;
             "3:messages were refused or not acknowledged"
         })
 final class ReplayCommand implements Callable<Integer> {
+    /** Nothing in a replay is random. */
+    private static final long SEED = 0;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
-    private ResultFile resultFile = new ResultFile();
+    private ReportOptions reportOptions = new ReportOptions();
 
     @Parameters(paramLabel = "FILE", description = "lines of JSON, as 'tideway test' reads them too")
     private Path file = Path.of("");
@@ -99,10 +102,11 @@ final class ReplayCommand implements Callable<Integer> {
         view.print(List.of(ReplayText.beginning(file, extent, speed, connection.broker())));
         ReplayResult result = Ticker.beside(view, () -> show(view, replayer, extent), replayer::play);
         view.clear();
-        view.print(interruption.came() ? List.of("ended early") : List.of());
+        boolean early = interruption.came();
+        view.print(early ? List.of("ended early") : List.of());
         view.print(ReplayText.summary(result));
-        resultFile.write("replay", List.of(result));
-        return result.refusedTotal() > 0 || result.unacknowledged() > 0 ? SimulatorCommand.LOST_OR_REPEATED : 0;
+        view.print(reportOptions.writeAll(reportOptions.origin("Replay of " + file, SEED, 1, early), List.of(result)));
+        return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
     }
 
     private void show(LiveView view, Replayer replayer, Extent extent) {

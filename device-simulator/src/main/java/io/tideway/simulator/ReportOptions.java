@@ -1,8 +1,8 @@
 package io.tideway.simulator;
 
-import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.files.JsonReport;
 import io.tideway.simulator.report.files.ReportFolder;
 import java.io.IOException;

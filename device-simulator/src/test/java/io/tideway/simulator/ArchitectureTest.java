@@ -92,6 +92,23 @@ class ArchitectureTest {
             .resideInAPackage("io.tideway.yaml..");
 
     @ArchTest
+    static final ArchRule reports_howTheyCameAbout_isUnknown = noClasses()
+            .that()
+            .resideInAnyPackage("io.tideway.simulator.report", "..simulator.report.html..", "..simulator.compare..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..simulator.load..",
+                    "..simulator.bench..",
+                    "..simulator.engine..",
+                    "..simulator.paper..",
+                    "..terminal..",
+                    "com.fasterxml..",
+                    "java.io..",
+                    "java.nio.file..",
+                    "java.net..");
+
+    @ArchTest
     static final ArchRule simulator_gatewayInternals_areUnknown = noClasses()
             .should()
             .dependOnClassesThat()

@@ -4,6 +4,7 @@ import io.tideway.simulator.load.LoadResult;
 import io.tideway.simulator.report.Better;
 import io.tideway.simulator.report.Measure;
 import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.Series;
 import io.tideway.simulator.report.Usage;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.tideway.simulator.bench;
 import io.tideway.simulator.report.Better;
 import io.tideway.simulator.report.Measure;
 import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
 import java.util.List;
 
 /**

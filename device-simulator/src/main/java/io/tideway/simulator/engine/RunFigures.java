@@ -192,6 +192,7 @@ public final class RunFigures {
         StreamMeter meter = groups.get(group).streams().get(stream);
         StreamMeter.OfRound of = meter.ofRound(round);
         double offered = (counts.sent() + counts.refused()) / lengthSeconds(round);
+        double part = counts.sent() / Math.max(1.0, sentByAll(round));
         return new Round(
                 lengthSeconds(round),
                 offered,
@@ -200,7 +201,14 @@ public final class RunFigures {
                 answer,
                 Distribution.of(of.acknowledgement.histogram()),
                 Distribution.of(of.lag.histogram()),
-                boundaries.get(round).since(boundaries.get(round - 1)));
+                boundaries.get(round).since(boundaries.get(round - 1)).share(part));
+    }
+
+    private long sentByAll(int round) {
+        return groups.stream()
+                .flatMap(group -> group.streams().stream())
+                .mapToLong(stream -> stream.ofRound(round).sent.sum())
+                .sum();
     }
 
     private Round ofPhase(StreamMeter.OfPhase phase, int round) {

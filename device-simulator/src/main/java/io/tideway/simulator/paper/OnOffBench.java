@@ -36,7 +36,8 @@ public final class OnOffBench {
     }
 
     private static OnOffRow row(
-            OnOffConfig config, OnOffSchedule schedule, PaperFleet.Run run, SlotWatch watch, GatewayMeter meter) {
+            OnOffConfig config, OnOffSchedule schedule, PaperFleet.Run run, SlotWatch watch, GatewayMeter meter)
+            throws IOException {
         long fromNanos = config.warmUp().toNanos();
         long toNanos = fromNanos + config.duration().toNanos();
         int devices = config.load().devices();

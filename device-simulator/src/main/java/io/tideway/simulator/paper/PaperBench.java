@@ -16,9 +16,16 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** Measures one number of dedicated containers after the other on one gateway. One thread. */
+/**
+ * Measures one number of dedicated containers after the other on one gateway. A number during which the simulator itself was
+ * late is measured once more, and the one with less of that counts: whether it does is decided by the simulator's lag alone,
+ * never by the latency. One thread.
+ */
 public final class PaperBench {
     private static final int PARTS = 5;
+
+    /** So that a busy machine does not make it last for ever. */
+    private static final int AGAIN_MAX = 2;
 
     private final PaperConfig config;
     private final DeviceFactory factory;
@@ -48,8 +55,15 @@ public final class PaperBench {
         try (PaperFleet fleet = new PaperFleet(factory, config.load().devices(), configs)) {
             PhasePins pins = PhasePins.of(data.resolve("data"));
             fleet.start();
+            int againMax = AGAIN_MAX;
             for (int i = 0; i < numbers.size() && !Thread.currentThread().isInterrupted(); i++) {
                 PaperRow row = measure(subject, fleet, pins, numbers.get(i));
+                if (row.isDisturbed()
+                        && againMax-- > 0
+                        && !Thread.currentThread().isInterrupted()) {
+                    PaperRow again = measure(subject, fleet, pins, numbers.get(i));
+                    row = again.lagP99Micros() < row.lagP99Micros() ? again : row;
+                }
                 if (!Thread.currentThread().isInterrupted()) {
                     rows.add(row);
                     each.accept(row);
@@ -57,7 +71,9 @@ public final class PaperBench {
             }
             pins.local(Set.of());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            if (!Thread.currentThread().isInterrupted()) { // Ctrl-C reaches the gateway too.
+                throw new UncheckedIOException(e);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -24,6 +24,8 @@ public record PaperRow(
         long otherPhase,
         Round round) {
 
+    private static final double LATE_MICROS = 15_000;
+
     /** Mean and tail. */
     public record Latency(double meanS, double p95S, double p99S) {}
 
@@ -35,6 +37,16 @@ public record PaperRow(
     /** Measured mean to that of ideal queues with the same requests. */
     public double replayRatio() {
         return measured.meanS() / replay.meanS();
+    }
+
+    /** Whether the simulator itself was late: the machine had something else to do. */
+    boolean isDisturbed() {
+        return lagP99Micros() > LATE_MICROS;
+    }
+
+    /** By how much the simulator sent late. */
+    double lagP99Micros() {
+        return round.lag().at(0.99);
     }
 
     /** Requests without an answer. */

@@ -1,12 +1,12 @@
 package io.tideway.simulator.paper;
 
-import io.tideway.simulator.bench.Reported;
 import io.tideway.simulator.report.Axis;
 import io.tideway.simulator.report.Better;
 import io.tideway.simulator.report.Curve;
 import io.tideway.simulator.report.Figure;
 import io.tideway.simulator.report.Measure;
 import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.Series;
 import io.tideway.simulator.report.Table;
 import java.util.ArrayList;
@@ -320,7 +320,8 @@ public record ProvisioningReport(
                 String.format(
                         Locale.ROOT,
                         "How it is measured: each client is in stateful and stateless periods in turn, of exponentially"
-                                + " distributed lengths, %d ms together on average, and sends %s requests per second of the"
+                                + " distributed lengths, %d ms together on average (half of that where only slots are counted, so"
+                                + " that more periods fit in), and sends %s requests per second of the"
                                 + " paper throughout. A stateful period begins with a request by which the function asks for"
                                 + " the local phase until the period's end (preferLocal); the gateway grants it while a slot"
                                 + " is free. Time runs %s times as fast as in the paper: a latency of 1 ms on the gateway is"
@@ -329,6 +330,8 @@ public record ProvisioningReport(
                         config.load().ratePerSecond(),
                         config.scale(),
                         config.scale() / 1000),
+                "Until the switch to the local phase is done, requests of a stateful period are served remotely: 'served remotely'"
+                        + " says how many. The tail is that of the local phase only where periods are long against a switch.",
                 "A slot is taken from the beginning of the switch to the local phase to the end of the switch back; the gateway"
                         + " chooses instances every few milliseconds, so slots are taken a little after a period begins and"
                         + " freed a little after it ends.",

@@ -2,9 +2,9 @@ package io.tideway.simulator.paper;
 
 import io.tideway.simulator.load.Pacer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at evenly spaced times how many slots of a gateway are taken: instances in their local phase or on the way. */
 final class SlotWatch implements AutoCloseable {
@@ -14,6 +14,7 @@ final class SlotWatch implements AutoCloseable {
     private final PhasePins phases;
     private final List<Sample> samples = new ArrayList<>();
     private final Thread thread = new Thread(this::watch, "slot-watch");
+    private volatile @Nullable IOException failure;
     private volatile boolean open = true;
 
     private record Sample(long atNanos, int taken) {}
@@ -36,16 +37,18 @@ final class SlotWatch implements AutoCloseable {
                 Pacer.parkUntil(next);
             }
         } catch (IOException e) {
-            if (open) {
-                throw new UncheckedIOException(e);
-            }
+            failure = e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What was seen from one moment to another, of {@link System#nanoTime()}. */
-    Occupancy occupancy(int most, long fromNanos, long toNanos) {
+    /** What was seen from one moment to another, of {@link System#nanoTime()}; throws what kept it from looking. */
+    Occupancy occupancy(int most, long fromNanos, long toNanos) throws IOException {
+        IOException stopped = failure;
+        if (stopped != null) {
+            throw new IOException("cannot see the phases of the gateway any more: " + stopped.getMessage(), stopped);
+        }
         double[] counts = new double[most + 1];
         synchronized (samples) {
             for (Sample sample : samples) {

@@ -1,6 +1,14 @@
 package io.tideway.simulator.recording;
 
 import io.tideway.simulator.load.Percentiles;
+import io.tideway.simulator.report.Counts;
+import io.tideway.simulator.report.Distribution;
+import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
+import io.tideway.simulator.report.Round;
+import io.tideway.simulator.report.Series;
+import io.tideway.simulator.report.Usage;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,7 +35,21 @@ public record ReplayResult(
         Map<Integer, Long> refused,
         long disconnects,
         Percentiles lagMicros,
-        Percentiles acknowledgementMicros) {
+        Percentiles acknowledgementMicros)
+        implements Reported {
+
+    @Override
+    public Report addTo(Report report) {
+        Counts counts = new Counts(sent, acknowledged, 0, unacknowledged, 0, 0, refusedTotal(), disconnects);
+        Round round = new Round(
+                seconds, 0, 0, counts, Distribution.NONE, acknowledgementMicros.all(), lagMicros.all(), Usage.NONE);
+        return report.withSeries(List.of(new Series("replay", "", "", List.of(round))));
+    }
+
+    @Override
+    public boolean complete() {
+        return refusedTotal() == 0 && unacknowledged == 0;
+    }
 
     /** Messages the broker refused with a reason. */
     public long refusedTotal() {

@@ -20,4 +20,15 @@ public record Usage(
 
     /** Nothing known. */
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
+
+    /** What a part of the messages cost, if each cost the same; memory and store are one for all. */
+    public Usage share(double part) {
+        return new Usage(
+                cpuSeconds * part,
+                simulatorCpuSeconds * part,
+                rssBytes,
+                rssMaxBytes,
+                Math.round(writtenBytes * part),
+                storeBytes);
+    }
 }

@@ -10,10 +10,10 @@ public final class Steps {
     private final LiveView view;
     private final int all;
     private final double expectedSeconds;
-    private final long startNanos = System.nanoTime();
+    private long firstDoneNanos;
     private int done;
 
-    /** Before the first step is done, goes by what is expected of one. */
+    /** Goes by what is expected of a step until two are done; the first one has the beginning in it. */
     public Steps(LiveView view, int all, double expectedSeconds) {
         this.view = view;
         this.all = all;
@@ -28,6 +28,7 @@ public final class Steps {
     /** One more is done, and this came of it. */
     public void done(String result) {
         done++;
+        firstDoneNanos = done == 1 ? System.nanoTime() : firstDoneNanos;
         show(result);
     }
 
@@ -37,7 +38,7 @@ public final class Steps {
     }
 
     private String left() {
-        double each = done == 0 ? expectedSeconds : (System.nanoTime() - startNanos) / 1e9 / done;
+        double each = done < 2 ? expectedSeconds : (System.nanoTime() - firstDoneNanos) / 1e9 / (done - 1);
         double seconds = each * (all - done);
         return seconds < SECONDS_PER_MINUTE
                 ? String.format(Locale.ROOT, "about %.0f s left", seconds)

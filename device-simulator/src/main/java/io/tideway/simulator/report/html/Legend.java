@@ -15,7 +15,8 @@ final class Legend {
     private static final double SAMPLE = 30;
     private static final double GAP = 8;
     private static final double BETWEEN = 20;
-    private static final double CHARACTER = 7.7;
+    private static final double CHARACTER = 6.4;
+    private static final double WIDE_CHARACTERS = 12;
 
     private final List<Group> groups;
     private final List<Entry> entries;
@@ -68,7 +69,8 @@ final class Legend {
         double x = 0;
         double y = ROW / 2;
         for (Entry entry : unplaced) {
-            double wide = SAMPLE + GAP + CHARACTER * entry.text().length();
+            double wide =
+                    SAMPLE + GAP + WIDE_CHARACTERS + CHARACTER * entry.text().length();
             if (x > 0 && x + wide > width) {
                 x = 0;
                 y += ROW;

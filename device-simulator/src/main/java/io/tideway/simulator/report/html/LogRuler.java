@@ -1,8 +1,8 @@
 package io.tideway.simulator.report.html;
 
-import io.tideway.simulator.report.ShortNumber;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Decades of equal length, from a 1, 2 or 5 of a decade to another. */
 record LogRuler(double begin, double end) implements Ruler {
@@ -76,8 +76,7 @@ record LogRuler(double begin, double end) implements Ruler {
     }
 
     private static String label(double value) {
-        double rounded = Double.parseDouble(String.format(java.util.Locale.ROOT, "%.6g", value));
-        String text = ShortNumber.of(rounded);
-        return text.contains(".") && !text.contains("e") ? text.replaceAll("0+$", "") : text;
+        int decimals = (int) Math.max(0, -Math.floor(Math.log10(value) + ROUNDING));
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 }

@@ -12,9 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * Occupies its worker for as long as the request says, one time for each phase, counts, asks for the local phase where the
  * request says so, and answers in which phase it was.
  *
- * <p>Request: number, nanoseconds in the local phase, nanoseconds in the remote phase, milliseconds for which to prefer
- * the local phase or 0, eight bytes each. Answer: the number,
- * and one byte, 1 for local.
+ * <p>Request: number, nanoseconds in the local phase, nanoseconds in the remote phase and, if it asks for the local phase,
+ * for how many milliseconds, eight bytes each. Answer: the number, and one byte, 1 for local.
  */
 public final class PaperService implements DeviceFunction {
 
@@ -27,7 +26,7 @@ public final class PaperService implements DeviceFunction {
         long number = request.getLong();
         long localNs = request.getLong();
         long remoteNs = request.getLong();
-        long preferLocalMs = request.getLong();
+        long preferLocalMs = request.hasRemaining() ? request.getLong() : 0;
         boolean local = context.phase().isLocal();
         occupyUntil(startNs + (local ? localNs : remoteNs));
         if (preferLocalMs > 0) {
