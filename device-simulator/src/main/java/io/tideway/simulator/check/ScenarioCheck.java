@@ -4,16 +4,22 @@ import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.MqttVersion;
 import io.tideway.simulator.engine.FleetWitness;
 import io.tideway.simulator.load.Waiting;
+import io.tideway.simulator.scenario.Answer;
+import io.tideway.simulator.scenario.DeviceGroup;
 import io.tideway.simulator.scenario.Scenario;
 import io.tideway.simulator.truth.Checker;
 import io.tideway.simulator.truth.DeviceTruth;
 import io.tideway.simulator.truth.FinalStates;
 import io.tideway.simulator.truth.Findings;
+import io.tideway.simulator.truth.FunctionModel;
 import io.tideway.simulator.truth.Truth;
 import io.tideway.simulator.truth.UnreadableStatesException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +39,7 @@ public final class ScenarioCheck {
      */
     public ScenarioCheck(Scenario scenario, boolean messageIds) {
         this.functions = FollowedFunctions.of(scenario);
-        this.truth = Truth.about(functions.models().toArray(io.tideway.simulator.truth.FunctionModel<?, ?>[]::new));
+        this.truth = Truth.about(functions.models().toArray(FunctionModel<?, ?>[]::new));
         this.messageIds = messageIds;
     }
 
@@ -49,7 +55,17 @@ public final class ScenarioCheck {
 
     /** For the fleet. */
     public FleetWitness witness() {
-        return (name, version) -> new Told(truth.device(name), messageIds && version == MqttVersion.V5);
+        return (name, version, group) ->
+                new Told(truth.device(name, heardBy(group)), messageIds && version == MqttVersion.V5);
+    }
+
+    /** A function may be bound to what a device sends without the device hearing the answers: nobody can miss them. */
+    private static Predicate<FunctionModel<?, ?>> heardBy(DeviceGroup group) {
+        Set<String> heard = group.streams().stream()
+                .flatMap(stream -> stream.answers().stream())
+                .map(Answer::function)
+                .collect(Collectors.toSet());
+        return model -> heard.contains(model.function());
     }
 
     /** Waits until every message and output has come, or no longer. */

@@ -71,7 +71,7 @@ final class FleetBuilder {
                 meters.fleet(),
                 skewMs,
                 parts,
-                witness.device(deviceConfig.clientId(), deviceConfig.version()));
+                witness.device(deviceConfig.clientId(), deviceConfig.version(), group));
         Handover handover = handovers.computeIfAbsent(device.device().executor(), Handover::new);
         addLink(device, group, seeds.split(), handover);
         addRoaming(device, group, seeds.split(), handover);

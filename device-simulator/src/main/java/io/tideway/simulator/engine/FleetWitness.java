@@ -2,16 +2,17 @@ package io.tideway.simulator.engine;
 
 import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.MqttVersion;
+import io.tideway.simulator.scenario.DeviceGroup;
 import org.jspecify.annotations.Nullable;
 
 /** Is told of everything a fleet sends and hears, to compare it at the end. Any thread. */
 public interface FleetWitness {
 
     /** Sees nothing. */
-    FleetWitness NONE = (device, version) -> DeviceWitness.NONE;
+    FleetWitness NONE = (device, version, group) -> DeviceWitness.NONE;
 
-    /** Of one device. */
-    DeviceWitness device(String name, MqttVersion version);
+    /** Of one device of a group. */
+    DeviceWitness device(String name, MqttVersion version, DeviceGroup group);
 
     /** Is told of one device, by its thread. */
     interface DeviceWitness {

@@ -5,6 +5,7 @@ import io.tideway.simulator.device.Ledger;
 import io.tideway.simulator.truth.FunctionModel.Source;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class DeviceTruth {
 
     private final String name;
     private final Truth truth;
+    private final Predicate<FunctionModel<?, ?>> heard;
     private final Ledger ledger = new Ledger();
     private final InputLog log;
     private final @Nullable Follower<?, ?>[] followers;
@@ -34,7 +36,8 @@ public final class DeviceTruth {
     private int lastConcerned;
     private @Nullable Source lastSource;
 
-    DeviceTruth(String name, Truth truth) {
+    DeviceTruth(String name, Truth truth, Predicate<FunctionModel<?, ?>> heard) {
+        this.heard = heard;
         this.name = name;
         this.truth = truth;
         this.log = new InputLog(truth.limits().openPerDevice() + truth.limits().recentPerDevice());
@@ -260,7 +263,9 @@ public final class DeviceTruth {
         List<FunctionModel<?, ?>> models = truth.models();
         for (int i = 0; i < models.size(); i++) {
             for (Source source : models.get(i).sources()) {
-                if (source.topic().device(topic).filter(name::equals).isPresent()) {
+                boolean followed = heard.test(models.get(i));
+                if (followed
+                        && source.topic().device(topic).filter(name::equals).isPresent()) {
                     concerned |= 1 << i;
                     // Formats of one topic agree, except that some functions do not care.
                     matching = matching == null || matching.format() == Formats.ANY ? source : matching;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,12 @@ public final class Truth {
 
     /** The truth of a device; made when it is asked for first. */
     public DeviceTruth device(String name) {
-        return devices.computeIfAbsent(name, missing -> new DeviceTruth(missing, this));
+        return device(name, model -> true);
+    }
+
+    /** The truth of a device whose outputs are heard of some functions only; made when it is asked for first. */
+    public DeviceTruth device(String name, Predicate<FunctionModel<?, ?>> heard) {
+        return devices.computeIfAbsent(name, missing -> new DeviceTruth(missing, this, heard));
     }
 
     /** All devices asked for so far. */
