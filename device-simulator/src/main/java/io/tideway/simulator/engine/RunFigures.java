@@ -192,7 +192,7 @@ public final class RunFigures {
         StreamMeter meter = groups.get(group).streams().get(stream);
         StreamMeter.OfRound of = meter.ofRound(round);
         double offered = (counts.sent() + counts.refused()) / lengthSeconds(round);
-        double part = counts.sent() / Math.max(1.0, sentByAll(round));
+        double part = counts.sent() / Math.max(1.0, (double) sentByAll(round));
         return new Round(
                 lengthSeconds(round),
                 offered,
