@@ -7,20 +7,17 @@ import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.SubscribeAttempts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** One device of a scenario: its streams, its link, its clock. Device thread only, but for {@link #start}. */
 final class SimulatedDevice implements DeviceListener {
     /** A publication's number is the stream's number of the message times this, plus the stream's index. */
     static final int STREAMS_MAX = 16;
 
-    private static final int SUBSCRIBE_ATTEMPTS = 20;
-    private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
     private static final String STATEFUL_PART = "0";
 
     private final FleetClock clock;
@@ -100,7 +97,7 @@ final class SimulatedDevice implements DeviceListener {
 
     /** Connects for the first time and subscribes. */
     CompletionStage<Void> start() {
-        return device.connect().thenCompose(connected -> subscribeAll(0));
+        return device.connect().thenCompose(connected -> subscribe());
     }
 
     /** Whether it is stateful just now, where its group alternates. */
@@ -135,7 +132,7 @@ final class SimulatedDevice implements DeviceListener {
     public void connected(boolean sessionPresent) {
         fleet.connections.increment();
         if (subscribed && !sessionPresent) {
-            subscribeAll(0).whenComplete((done, givenUp) -> witness.subscribedAgain());
+            subscribe().whenComplete((done, givenUp) -> witness.subscribedAgain());
         }
     }
 
@@ -179,14 +176,15 @@ final class SimulatedDevice implements DeviceListener {
                 .toList();
     }
 
-    private CompletionStage<Void> subscribeAll(int attempt) {
+    private CompletionStage<Void> subscribe() {
+        return SubscribeAttempts.of(this::subscribeAll);
+    }
+
+    private CompletionStage<Void> subscribeAll() {
         List<CompletableFuture<Void>> all = filters().stream()
                 .map(filter -> device.subscribe(filter, 1).toCompletableFuture())
                 .toList();
         return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-                .thenRunAsync(() -> subscribed = true, device.executor())
-                .exceptionallyCompose(failure -> attempt + 1 >= SUBSCRIBE_ATTEMPTS
-                        ? CompletableFuture.failedFuture(failure)
-                        : CompletableFuture.runAsync(() -> {}, LATER).thenCompose(waited -> subscribeAll(attempt + 1)));
+                .thenRunAsync(() -> subscribed = true, device.executor());
     }
 }

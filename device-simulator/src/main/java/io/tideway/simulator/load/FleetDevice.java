@@ -6,18 +6,14 @@ import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.SubscribeAttempts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A device with its exchanges, one for each path: subscribes to their answers, again when the broker forgot the session. */
 final class FleetDevice implements DeviceListener {
-    private static final int SUBSCRIBE_ATTEMPTS = 20;
-    private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
-
     private final Device device;
     private final List<Exchange> exchanges;
     private final LongAdder disconnects;
@@ -51,13 +47,13 @@ final class FleetDevice implements DeviceListener {
     }
 
     CompletionStage<Void> start() {
-        return device.connect().thenCompose(connected -> subscribeAll(0));
+        return device.connect().thenCompose(connected -> subscribe());
     }
 
     @Override
     public void connected(boolean sessionPresent) {
         if (subscribed && !sessionPresent) {
-            subscribeAll(0).whenComplete((done, givenUp) -> {});
+            subscribe().whenComplete((done, givenUp) -> {});
         }
     }
 
@@ -106,14 +102,15 @@ final class FleetDevice implements DeviceListener {
                 .toList();
     }
 
-    private CompletionStage<Void> subscribeAll(int attempt) {
+    private CompletionStage<Void> subscribe() {
+        return SubscribeAttempts.of(this::subscribeAll);
+    }
+
+    private CompletionStage<Void> subscribeAll() {
         CompletionStage<Void> all = CompletableFuture.completedFuture(null);
         for (String topic : replyTopics()) {
             all = all.thenCompose(done -> device.subscribe(topic, 1));
         }
-        return all.thenRunAsync(this::subscribed, device.executor())
-                .exceptionallyCompose(failure -> attempt + 1 >= SUBSCRIBE_ATTEMPTS
-                        ? CompletableFuture.failedFuture(failure)
-                        : CompletableFuture.runAsync(() -> {}, LATER).thenCompose(waited -> subscribeAll(attempt + 1)));
+        return all.thenRunAsync(this::subscribed, device.executor());
     }
 }

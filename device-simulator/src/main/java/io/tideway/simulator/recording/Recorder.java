@@ -4,6 +4,7 @@ import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.MqttVersion;
+import io.tideway.simulator.device.SubscribeAttempts;
 import io.tideway.simulator.raw.Interest;
 import io.tideway.simulator.raw.RawDevice;
 import io.tideway.simulator.raw.RawDevices;
@@ -127,6 +128,10 @@ public final class Recorder implements AutoCloseable {
     }
 
     private CompletionStage<Void> subscribe() {
+        return SubscribeAttempts.of(this::subscribeAll);
+    }
+
+    private CompletionStage<Void> subscribeAll() {
         boolean v5 = device.config().version() == MqttVersion.V5;
         Interest interest = v5
                 ? new Interest(subscription.qos(), true, subscription.stored())

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.simulator.SimulatorCommand;
 import io.tideway.simulator.StockMoquette;
+import io.tideway.simulator.device.Backoff;
 import io.tideway.simulator.device.Delivery;
 import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.MessageProperties;
 import io.tideway.simulator.device.MessageProperties.UserProperty;
-import io.tideway.simulator.device.MqttVersion;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.device.SubscribeAttempts;
 import io.tideway.simulator.raw.RawDevice;
 import io.tideway.simulator.raw.RawDevices;
 import io.tideway.simulator.recording.Recorder.Subscription;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordReplayIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200));
     private static final int MESSAGES = 400;
 
     @TempDir
@@ -159,7 +161,10 @@ class RecordReplayIT {
 
     private static Recorder recorder(StockMoquette broker, Path file) throws IOException {
         return new Recorder(
-                DeviceConfig.of("recorder", broker.address()), new Subscription(List.of("d/#"), 1, false), file, false);
+                DeviceConfig.of("recorder", broker.address()).withReconnect(RECONNECT),
+                new Subscription(List.of("d/#"), 1, false),
+                file,
+                false);
     }
 
     private static void publish(RawDevices devices, StockMoquette broker) {
@@ -183,14 +188,14 @@ class RecordReplayIT {
 
         Observer(RawDevices devices, StockMoquette broker, String filter) {
             device = devices.create(
-                    DeviceConfig.of("observer", broker.address()).withVersion(MqttVersion.V5), new DeviceListener() {
+                    DeviceConfig.of("observer", broker.address()).withReconnect(RECONNECT), new DeviceListener() {
                         @Override
                         public void received(Delivery delivery) {
                             deliveries.add(delivery);
                         }
                     });
             device.connect()
-                    .thenCompose(connected -> device.subscribe(filter, 1))
+                    .thenCompose(connected -> SubscribeAttempts.of(() -> device.subscribe(filter, 1)))
                     .toCompletableFuture()
                     .join();
         }
