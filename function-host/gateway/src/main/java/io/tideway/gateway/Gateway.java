@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Consumer<StoreException> fatal) throws IOException {
         try {
             Settings settings = new Settings(config);
-            RocksLibrary.load(config.data().resolve("native"));
+            RocksLibrary.load(config.data().resolve("native"), settings.store().diskReserveBytes());
             RocksStore store = own(RocksStore.open(settings.store()));
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));

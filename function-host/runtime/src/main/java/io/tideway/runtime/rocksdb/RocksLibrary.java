@@ -37,13 +37,15 @@ public final class RocksLibrary {
      * temporary folder does.
      *
      * @param folder created when absent; unpacked libraries of other versions in there are deleted
+     * @param reserveBytes of the disk that belong to the store
      */
-    public static void load(Path folder) {
+    public static void load(Path folder, long reserveBytes) {
         try {
-            RocksDB.loadLibrary(List.of(unpacked(folder).toAbsolutePath().toString()));
+            RocksDB.loadLibrary(
+                    List.of(unpacked(folder, reserveBytes).toAbsolutePath().toString()));
         } catch (IOException | UnsatisfiedLinkError e) {
-            LOG.warn(
-                    "RocksDB's library cannot be kept in {} and goes to the temporary folder at every start: {}",
+            LOG.debug(
+                    "RocksDB's library is not kept in {} and goes to the temporary folder at every start: {}",
                     folder,
                     e.toString());
             RocksDB.loadLibrary();
@@ -51,7 +53,7 @@ public final class RocksLibrary {
     }
 
     /** The folder that holds the library of this version. */
-    private static Path unpacked(Path folder) throws IOException {
+    private static Path unpacked(Path folder, long reserveBytes) throws IOException {
         String name = Environment.getJniLibraryFileName(LIBRARY);
         URL source = RocksDB.class.getResource("/" + name);
         if (source == null || !(source.openConnection() instanceof JarURLConnection connection)) {
@@ -63,6 +65,11 @@ public final class RocksLibrary {
         Path library = folder.resolve(version).resolve(Environment.getJniLibraryFileName(LIBRARY + "jni"));
         if (!Files.exists(library) || Files.size(library) != entry.getSize()) {
             deleteOthers(folder, version);
+            Files.createDirectories(library.getParent());
+            long roomBytes = Files.getFileStore(library.getParent()).getUsableSpace();
+            if (roomBytes < reserveBytes + 2 * entry.getSize()) {
+                throw new IOException("the disk has no room for it to spare");
+            }
             unpack(connection, library);
         }
         return folder.resolve(version);
@@ -70,15 +77,18 @@ public final class RocksLibrary {
 
     /** Only a whole file ever has its name, whenever the power goes. */
     private static void unpack(JarURLConnection source, Path library) throws IOException {
-        Files.createDirectories(library.getParent());
         Path temporary = library.resolveSibling("." + library.getFileName());
-        try (InputStream in = source.getInputStream()) {
-            Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            try (InputStream in = source.getInputStream()) {
+                Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+            }
+            try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                file.force(true);
+            }
+            Files.move(temporary, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
         }
-        try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            file.force(true);
-        }
-        Files.move(temporary, library, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void deleteOthers(Path folder, String version) throws IOException {

@@ -22,7 +22,7 @@ class RocksLibraryIT {
 
     @Test
     void load_firstStart_keepsOneWholeFile() throws IOException {
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
 
         List<Path> files = files();
         assertEquals(1, files.size(), files::toString);
@@ -31,25 +31,25 @@ class RocksLibraryIT {
 
     @Test
     void load_laterStart_usesTheFile() throws IOException {
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
         Path library = files().get(0);
         FileTime longAgo = FileTime.from(Instant.EPOCH);
         Files.setLastModifiedTime(library, longAgo);
 
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
 
         assertEquals(longAgo, Files.getLastModifiedTime(library));
     }
 
     @Test
     void load_tornFile_isReplaced() throws IOException {
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
         Path library = files().get(0);
         byte[] whole = Files.readAllBytes(library);
         Files.delete(library); // Not truncated in place: this process may have mapped it.
         Files.write(library, List.of("torn"));
 
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
 
         assertEquals(whole.length, Files.size(library));
     }
@@ -59,7 +59,7 @@ class RocksLibraryIT {
         Path other = Files.createDirectories(data.resolve("native/rocksdb-0"));
         Files.createFile(other.resolve("librocksdbjni-linux64.so"));
 
-        RocksLibrary.load(data.resolve("native"));
+        RocksLibrary.load(data.resolve("native"), 0);
 
         assertFalse(Files.exists(other));
         assertEquals(1, files().size());
@@ -69,11 +69,18 @@ class RocksLibraryIT {
     void load_folderThatIsAFile_loadsFromElsewhere() throws IOException {
         Path file = Files.createFile(data.resolve("native"));
 
-        RocksLibrary.load(file);
+        RocksLibrary.load(file, 0);
 
         assertTrue(RocksStore.open(RocksConfig.defaults(data.resolve("store")))
                 .refusal()
                 .isEmpty());
+    }
+
+    @Test
+    void load_diskNeedsItsRoom_keepsNothing() {
+        RocksLibrary.load(data.resolve("native"), Long.MAX_VALUE / 2);
+
+        assertEquals(List.of(), files());
     }
 
     private List<Path> files() {
