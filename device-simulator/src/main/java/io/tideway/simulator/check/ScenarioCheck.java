@@ -13,7 +13,6 @@ import io.tideway.simulator.truth.FinalStates;
 import io.tideway.simulator.truth.Findings;
 import io.tideway.simulator.truth.FunctionModel;
 import io.tideway.simulator.truth.Truth;
-import io.tideway.simulator.truth.UnreadableStatesException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,16 +40,6 @@ public final class ScenarioCheck {
         this.functions = FollowedFunctions.of(scenario);
         this.truth = Truth.about(functions.models().toArray(FunctionModel<?, ?>[]::new));
         this.messageIds = messageIds;
-    }
-
-    /** Takes over what earlier runs with the same devices left; says why it cannot, if it cannot. */
-    public List<String> startFrom(FinalStates states) {
-        try {
-            truth.startFrom(states);
-            return List.of();
-        } catch (UnreadableStatesException e) {
-            return List.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /** For the fleet. */

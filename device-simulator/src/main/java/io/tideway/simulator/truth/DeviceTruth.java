@@ -183,11 +183,6 @@ public final class DeviceTruth {
         }
     }
 
-    /** Before the first message: the instance has state from an earlier run. */
-    synchronized void startFrom(int function, InstanceState stored) {
-        follower(function).startFrom(stored);
-    }
-
     boolean isAcknowledged(long sequence) {
         return ledger.isAcknowledged(sequence);
     }

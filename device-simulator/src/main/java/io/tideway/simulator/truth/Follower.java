@@ -65,11 +65,6 @@ final class Follower<S, O> {
         rivals = List.of();
     }
 
-    /** Begins with the state that an earlier run left. */
-    void startFrom(InstanceState stored) {
-        model.stored(stored).ifPresent(state -> now = now.copyWith(state));
-    }
-
     /** Nobody heard the outputs for a while: those of all messages so far that are not answered may not come. */
     void subscribedAgain() {
         gap = true;

@@ -99,17 +99,6 @@ public final class Truth {
         return followed;
     }
 
-    /** Takes over the states that an earlier run left, before the first message of those devices. */
-    public void startFrom(FinalStates states) throws UnreadableStatesException {
-        for (int i = 0; i < models.size(); i++) {
-            int function = i;
-            if (models.get(i).keepsState()) {
-                states.walk(
-                        models.get(i).function(), stored -> device(stored.key()).startFrom(function, stored));
-            }
-        }
-    }
-
     /** Messages without the broker's word, and acknowledged ones whose output should come and has not: 0 when settled. */
     public long open() {
         return devices.values().stream().mapToLong(DeviceTruth::open).sum();

@@ -71,9 +71,9 @@ class RocksLibraryIT {
 
         RocksLibrary.load(file, 0);
 
-        assertTrue(RocksStore.open(RocksConfig.defaults(data.resolve("store")))
-                .refusal()
-                .isEmpty());
+        try (RocksStore store = RocksStore.open(RocksConfig.defaults(data.resolve("store")))) {
+            assertEquals("", store.refusal());
+        }
     }
 
     @Test
