@@ -2,6 +2,7 @@ package io.tideway.moquette;
 
 import io.moquette.broker.MoquetteCore;
 import io.tideway.gate.BrokerStore;
+import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;

@@ -30,7 +30,7 @@ final class GatewayFixture implements AutoCloseable {
     private final Path folder;
     private final String more;
     private int port;
-    private @Nullable Gateway gateway;
+    private @Nullable HostProcess gateway;
     private @Nullable GatewayProcess process;
     private @Nullable AdminClient admin;
 
@@ -62,7 +62,7 @@ final class GatewayFixture implements AutoCloseable {
         GatewayProcess started = GatewayProcess.start(folder, configText(0, ""), option);
         fixture.process = started;
         fixture.port = started.address().getPort();
-        fixture.admin = AdminClient.of(fixture.config()).orElseThrow();
+        fixture.admin = AdminClient.of(fixture.config().process()).orElseThrow();
         return fixture;
     }
 
@@ -84,12 +84,12 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     void start() throws Exception {
-        Gateway started = Gateway.start(config(), e -> {
+        HostProcess started = Gateway.start(config(), e -> {
             throw new IllegalStateException("the store is lost", e);
         });
         gateway = started;
         port = address().getPort();
-        admin = AdminClient.of(config()).orElseThrow();
+        admin = AdminClient.of(config().process()).orElseThrow();
     }
 
     void stop() {

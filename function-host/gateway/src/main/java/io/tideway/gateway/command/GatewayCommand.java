@@ -2,6 +2,7 @@ package io.tideway.gateway.command;
 
 import io.tideway.gateway.Gateway;
 import io.tideway.gateway.GatewayStartException;
+import io.tideway.gateway.HostProcess;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.ListenerSection;
 import java.net.InetSocketAddress;
@@ -35,8 +36,8 @@ final class GatewayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         GatewayConfig read = config.read();
-        Logging.configure(read.log());
-        Gateway gateway;
+        Logging.configure(read.process().log());
+        HostProcess gateway;
         try {
             gateway = Gateway.start(read, e -> {
                 LOG.error("{}. The process ends, a restart recovers what is really there.", e.getMessage());

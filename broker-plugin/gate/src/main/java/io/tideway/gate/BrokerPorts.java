@@ -1,7 +1,5 @@
-package io.tideway.moquette;
+package io.tideway.gate;
 
-import io.tideway.gate.BrokerStore;
-import io.tideway.gate.Ingress;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 

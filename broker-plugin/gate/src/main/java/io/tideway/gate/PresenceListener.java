@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,26 @@
+package io.tideway.gateway;
+
+import io.tideway.gate.Broker;
+import io.tideway.gate.BrokerStore;
+import io.tideway.gate.Ingress;
+import java.io.IOException;
+
+/** Gives a process its broker: one that runs in it, or the way to one elsewhere. */
+@FunctionalInterface
+interface BrokerSource {
+
+    /** Closes parts of a process in the reverse order in which it was told of them. */
+    interface Owner {
+        <T extends AutoCloseable> T own(T part);
+    }
+
+    /**
+     * The broker, not open yet.
+     *
+     * @param ingress takes the messages of bound topics; leads to the host before the broker is opened
+     * @param store durable memory of the broker
+     * @param owner of the broker and all that comes with it
+     * @throws IOException naming the file that is no good
+     */
+    Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException;
+}
