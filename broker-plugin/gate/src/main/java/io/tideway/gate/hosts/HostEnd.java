@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostEnd {
 
-    private static final int FRAME_BYTES_MAX = 256 * 1024;
+    /** Larger ones only for a single message; the broker bounds packets. */
+    private static final int FRAME_BYTES_MAX = 64 * 1024;
+
     private static final long HELLO_EVERY_MS = 500;
 
     /** After a refusal that an operator has to mend. */
@@ -169,16 +171,19 @@ public final class HostEnd {
 
     /** Sends what has gathered, and a sign of life where there is nothing. */
     public void flush(long nowMs) {
-        if (session == 0 || (pending.getMessagesCount() == 0 && nowMs - sentAtMs < leaseMs / 3)) {
-            return;
+        if (session != 0 && (pending.getMessagesCount() > 0 || nowMs - sentAtMs >= leaseMs / 3)) {
+            sentAtMs = nowMs;
+            sendPending();
         }
+    }
+
+    private void sendPending() {
         HostFrame frame = pending.setSession(session)
                 .setNumber(++sent)
                 .setReceived(order.last())
                 .build();
         pending = HostFrame.newBuilder();
         pendingBytes = 0;
-        sentAtMs = nowMs;
         actions.send(frame);
     }
 
@@ -305,8 +310,8 @@ public final class HostEnd {
     }
 
     private void say(RunEnded ended) {
-        answers.put(ended.getRun(), new Answer(ended, sent + 1));
         add(HostMessage.newBuilder().setRunEnded(ended).build());
+        answers.put(ended.getRun(), new Answer(ended, sent + 1));
     }
 
     private void say(OutboundMessage output) {
@@ -314,13 +319,12 @@ public final class HostEnd {
     }
 
     private void add(HostMessage message) {
+        int bytes = message.getSerializedSize();
+        if (pendingBytes > 0 && pendingBytes + bytes > FRAME_BYTES_MAX) {
+            sendPending();
+        }
         pending.addMessages(message);
-        pendingBytes += message.getSerializedSize();
-    }
-
-    /** Whether as much has gathered as one frame should carry: {@link #flush} before more is told. */
-    public boolean isFull() {
-        return pendingBytes >= FRAME_BYTES_MAX;
+        pendingBytes += bytes;
     }
 
     private boolean drop(String outputId) {
