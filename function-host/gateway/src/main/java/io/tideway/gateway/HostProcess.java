@@ -11,6 +11,7 @@ import io.tideway.runtime.host.CloudSetup;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.ServingFunctions;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
@@ -78,7 +79,8 @@ public final class HostProcess implements AutoCloseable {
             started.push(() -> close(vertx));
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
                     .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
-            host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters, cloud);
+            host = new FunctionHost(
+                    settings.host(), vertx, store, durability, serving, broker, counters, cloud, Dispatch.NONE);
             started.push(this::stopHost);
             ingress.leadTo(host);
 

@@ -33,7 +33,9 @@ public record FunctionSpec(
         /** On the lane itself: fast, must not block. */
         LANE,
         /** On a worker thread: may block until its deadline. */
-        WORKER
+        WORKER,
+        /** On a host attached to this one, which keeps its messages until that host has committed their effects. */
+        ATTACHED
     }
 
     /**

@@ -10,6 +10,7 @@ import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
 import io.tideway.runtime.lane.Lane;
@@ -67,6 +68,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     private final Durability durability;
     private final ServingFunctions functions;
     private final HostCounters counters;
+    private final Dispatch dispatch;
     private final LaneContexts contexts;
     private final WorkerPool workers;
     private final Outbox outbox;
@@ -86,6 +88,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
      *
      * @param vertx whose event loops the lanes get; its owner closes it after this host
      * @param cloud what phases need; empty: every instance is local
+     * @param dispatch leads to attached hosts; {@link Dispatch#NONE} where there are none
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
     public FunctionHost(
@@ -96,12 +99,14 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
             ServingFunctions functions,
             Egress egress,
             HostCounters counters,
-            Optional<CloudSetup> cloud) {
+            Optional<CloudSetup> cloud,
+            Dispatch dispatch) {
         this.config = config;
         this.store = store;
         this.durability = durability;
         this.functions = functions;
         this.counters = counters;
+        this.dispatch = dispatch;
         StoreIdentity identity = StoreIdentity.next(store);
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
@@ -216,6 +221,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
                 functions,
                 phases == null ? null : phases.ports(),
                 workers,
+                dispatch,
                 outbox,
                 inboxSequence,
                 watch,

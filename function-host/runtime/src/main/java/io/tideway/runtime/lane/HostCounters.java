@@ -23,6 +23,12 @@ public final class HostCounters {
     public final LongAdder outputsGivenUp = new LongAdder();
     public final LongAdder activations = new LongAdder();
     public final LongAdder evictions = new LongAdder();
+    public final LongAdder runsDispatched = new LongAdder();
+
+    /** Of those, how many began with a message that had been handed out before. */
+    public final LongAdder runsDispatchedAgain = new LongAdder();
+
+    public final LongAdder messagesDispatched = new LongAdder();
     public final LongAdder lanesAbandoned = new LongAdder();
     public final LongAdder workersAbandoned = new LongAdder();
 
@@ -45,6 +51,9 @@ public final class HostCounters {
         values.put("outputs_given_up_total", outputsGivenUp.sum());
         values.put("activations_total", activations.sum());
         values.put("evictions_total", evictions.sum());
+        values.put("runs_dispatched_total", runsDispatched.sum());
+        values.put("runs_dispatched_again_total", runsDispatchedAgain.sum());
+        values.put("messages_dispatched_total", messagesDispatched.sum());
         values.put("lanes_abandoned_total", lanesAbandoned.sum());
         values.put("workers_abandoned_total", workersAbandoned.sum());
         return values;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param functions who serves
  * @param cloud what phases need; {@code null} on a host without a cloud store, where every instance is local
  * @param workers where blocking invocations run
+ * @param dispatch where messages of functions go that attached hosts execute
  * @param outbox where outputs go
  * @param inboxSequence numbers inbox entries, shared by the lanes of a host
  * @param watch sees invocations on the lane begin and end
@@ -30,6 +31,7 @@ public record LanePorts(
         FunctionDirectory functions,
         @Nullable CloudPorts cloud,
         Workers workers,
+        Dispatch dispatch,
         Outbox outbox,
         AtomicLong inboxSequence,
         InvocationWatch watch,

@@ -194,6 +194,7 @@ final class OneLane implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
                 watch,

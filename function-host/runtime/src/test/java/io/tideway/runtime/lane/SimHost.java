@@ -139,6 +139,7 @@ final class SimHost implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(firstSequence),
                 InvocationWatch.NONE,

@@ -99,6 +99,7 @@ final class SimWorld implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
                 InvocationWatch.NONE,
