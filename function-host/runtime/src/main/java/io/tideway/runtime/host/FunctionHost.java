@@ -10,6 +10,7 @@ import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.AwaitedEffects;
 import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
@@ -74,6 +75,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     private final WorkerPool workers;
     private final Outbox outbox;
     private final AtomicLong inboxSequence;
+    private final AwaitedEffects awaited = new AwaitedEffects();
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
     private final ExpirySweep sweep;
@@ -154,9 +156,14 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     @Override
     public CompletionStage<Void> replace(InstanceId instance, Map<ByteString, ByteString> entries) {
-        if (functions.find(instance.function()).isEmpty()) {
+        Optional<DeployedFunction> function = functions.find(instance.function());
+        if (function.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "function '" + instance.function() + "' is not deployed: deploy it first"));
+        }
+        if (function.get().spec().isAttached()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "function '" + instance.function() + "' runs on attached hosts: import it there"));
         }
         StoredEdit.Builder edit = StoredEdit.newBuilder().setReplaces(true);
         entries.forEach((key, value) ->
@@ -238,6 +245,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
                 dispatch,
                 outbox,
                 inboxSequence,
+                awaited,
                 watch,
                 new FailureLog(),
                 counters,

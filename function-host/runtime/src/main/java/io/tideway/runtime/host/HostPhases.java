@@ -13,6 +13,7 @@ import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.PhaseController;
+import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
@@ -329,8 +330,9 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<Void> set(InstanceId instance, Phase phase) {
-        if (functions.find(instance.function()).isEmpty()) {
-            return notDeployed(instance);
+        Optional<String> refusal = refusal(instance, "set its phase");
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
         }
         lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
         return CompletableFuture.completedFuture(null);
@@ -338,17 +340,28 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
-        if (preference != Preference.AUTO && functions.find(instance.function()).isEmpty()) {
-            return notDeployed(instance);
+        Optional<String> refusal = refusal(instance, "pin it");
+        if (preference != Preference.AUTO && refusal.isPresent()) {
+            return refused(refusal.get());
         }
         CompletableFuture<Void> pinned = new CompletableFuture<>();
         lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
         return pinned;
     }
 
-    private static CompletionStage<Void> notDeployed(InstanceId instance) {
-        return CompletableFuture.failedFuture(
-                new IllegalArgumentException("function '" + instance.function() + "' is not deployed"));
+    /** Why this host cannot do that to an instance. */
+    private Optional<String> refusal(InstanceId instance, String what) {
+        Optional<DeployedFunction> function = functions.find(instance.function());
+        if (function.isEmpty()) {
+            return Optional.of("function '" + instance.function() + "' is not deployed");
+        }
+        return function.get().spec().isAttached()
+                ? Optional.of("function '" + instance.function() + "' runs on attached hosts: " + what + " there")
+                : Optional.empty();
+    }
+
+    private static <T> CompletionStage<T> refused(String why) {
+        return CompletableFuture.failedFuture(new IllegalArgumentException(why));
     }
 
     @Override
@@ -369,6 +382,12 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 return CompletableFuture.completedFuture(false);
             }
             Orphan orphan = found.get();
+            if (functions
+                    .find(orphan.instance().function())
+                    .map(function -> function.spec().isAttached())
+                    .orElse(false)) {
+                return refused(refusal(orphan.instance(), "merge it").orElseThrow());
+            }
             StoredEdit.Builder edit =
                     StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
             orphan.delta()

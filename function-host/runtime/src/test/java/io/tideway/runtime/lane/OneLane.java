@@ -197,6 +197,7 @@ final class OneLane implements Egress {
                 Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
+                new AwaitedEffects(),
                 watch,
                 LanePorts.FailureListener.NONE,
                 counters,

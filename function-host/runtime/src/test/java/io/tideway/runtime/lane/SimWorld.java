@@ -102,6 +102,7 @@ final class SimWorld implements Egress {
                 Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new NoDefects(),
                 counters,
