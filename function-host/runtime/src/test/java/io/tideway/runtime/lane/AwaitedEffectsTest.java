@@ -177,6 +177,25 @@ final class AwaitedEffectsTest {
     }
 
     @Test
+    void severalWithdrawn_thatComeAgain_keepTheirOrder() {
+        world.execution(Execution.WORKER);
+        send("one");
+        List<Answer> withdrawn = List.of(send("two"), send("three"));
+        world.run();
+        withdrawn.forEach(answer -> answer.withdrawn = true);
+        world.workers.remove().run();
+        world.lane().step();
+        send("two");
+        send("three");
+        world.run();
+        while (!world.workers.isEmpty()) {
+            world.runWorker();
+        }
+
+        assertEquals(List.of("d1:one", "d1:two", "d1:three"), world.script.calls);
+    }
+
+    @Test
     void withdrawnInTheMailbox_isNotExecuted() {
         Answer withdrawn = send("one");
         withdrawn.withdrawn = true;
