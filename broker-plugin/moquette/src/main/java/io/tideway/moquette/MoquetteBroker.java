@@ -93,6 +93,7 @@ public final class MoquetteBroker implements Broker {
                 new Wills(ports.store(), clock, ports.authorizer(), router, retained, deliverer, counters),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
+                ports.control(),
                 counters,
                 clock);
         acceptor = new Acceptor(gate);

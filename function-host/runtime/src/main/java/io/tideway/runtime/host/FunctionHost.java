@@ -66,6 +66,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     private final HostConfig config;
     private final RocksStore store;
+    private final StoreIdentity identity;
     private final Durability durability;
     private final ServingFunctions functions;
     private final HostCounters counters;
@@ -109,7 +110,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
         this.functions = functions;
         this.counters = counters;
         this.dispatch = dispatch;
-        StoreIdentity identity = StoreIdentity.next(store);
+        this.identity = StoreIdentity.next(store);
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
         this.inboxSequence = new AtomicLong(identity.firstSequence());
@@ -175,6 +176,19 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     /** What people may see and order of phases; empty without a cloud store. */
     public Optional<PhaseConsole> phases() {
         return Optional.ofNullable(phases);
+    }
+
+    /**
+     * Whether messages of the instance had better come here, because it is in its local phase: a hint for who chooses among
+     * hosts. Any thread.
+     */
+    public boolean isLocal(InstanceId instance) {
+        return phases == null || phases.isLocal(instance);
+    }
+
+    /** Whose store it has, and how often it was started. */
+    public StoreIdentity identity() {
+        return identity;
     }
 
     /** What is counted of phases and the cloud store; empty without one. */

@@ -34,9 +34,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,6 +79,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private final IntConsumer dedicate;
     private final Clock clock;
     private final PhaseCounters counters = new PhaseCounters();
+    private final Set<InstanceId> local = ConcurrentHashMap.newKeySet();
     private final PhaseController controller = new PhaseController();
     private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
     private final ScheduledExecutorService thread;
@@ -129,14 +132,31 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 connected,
                 System::nanoTime,
                 counters,
-                HostPhases::report);
+                new Reporter());
     }
 
-    private static void report(InstanceId instance, Incident incident, String detail) {
-        switch (incident) {
-            case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
-            case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
+    private final class Reporter implements CloudPorts.PhaseListener {
+        @Override
+        public void happened(InstanceId instance, Incident incident, String detail) {
+            switch (incident) {
+                case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
+                case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
+            }
         }
+
+        @Override
+        public void entered(InstanceId instance, Phase phase) {
+            if (phase == Phase.LOCAL) {
+                local.add(instance);
+            } else {
+                local.remove(instance);
+            }
+        }
+    }
+
+    /** Whether the instance has entered its local phase here since the start, and not left it. Any thread. */
+    boolean isLocal(InstanceId instance) {
+        return local.contains(instance);
     }
 
     /** Begins; call once, when the lanes work. */

@@ -334,6 +334,7 @@ final class LanePhases {
     private void arrive(Instance instance, InstancePhase phase, Transition transition, boolean answered) {
         PhaseState before = phase.state;
         phase.state = transition.next();
+        cloud.listener().entered(instance.id, phase.state.phase());
         if (answered) {
             phase.call = InstancePhase.NO_CALL;
         }
