@@ -39,13 +39,17 @@ final class Withdrawals {
         return entry.stored().getAwaited() && !awaited.isWanted(entry.sequence());
     }
 
-    /** These without those that are not to be executed, which leave the inbox in a write of their own. */
-    List<Inbox.Entry> dropFrom(Instance instance, List<Inbox.Entry> entries) {
-        if (!anyOf(entries)) {
-            return entries;
+    /**
+     * The first inputs that wait without those that are not to be executed. These leave the inbox in a write of their own,
+     * all that wait: one that stayed would be executed in its old place when it comes again, before one that came first and
+     * has gone.
+     */
+    List<Inbox.Entry> dropFrom(Instance instance, List<Inbox.Entry> first) {
+        if (!anyOf(first)) {
+            return first;
         }
-        List<Inbox.Entry> wanted = new ArrayList<>(entries.size());
-        for (Inbox.Entry entry : entries) {
+        List<Inbox.Entry> wanted = new ArrayList<>();
+        for (Inbox.Entry entry : inbox.first(instance, Integer.MAX_VALUE)) {
             if (!isWithdrawn(entry)) {
                 wanted.add(entry);
                 continue;
@@ -58,6 +62,6 @@ final class Withdrawals {
         }
         // Before one of them comes again, which looks for its record in the store.
         commits.commit();
-        return wanted;
+        return wanted.subList(0, Math.min(wanted.size(), first.size()));
     }
 }
