@@ -6,6 +6,7 @@ import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
+import io.tideway.gate.routing.Router;
 import java.time.Clock;
 
 /** What all connections share. */

@@ -10,6 +10,8 @@ import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
 import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gate.binding.BindingIndex;
+import io.tideway.gate.routing.FunctionInputs;
+import io.tideway.gate.routing.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -101,7 +103,8 @@ public final class MoquetteBroker implements Broker {
                 sessions,
                 retained,
                 tracker,
-                new FunctionInputs(router, counters, acceptor.io(), clock),
+                new FunctionInputs(
+                        router, () -> counters.count(BrokerCounter.PUBLISHES_REJECTED), acceptor.io(), clock::millis),
                 counters,
                 acceptor.io());
         var unused = acceptor.io().next().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);

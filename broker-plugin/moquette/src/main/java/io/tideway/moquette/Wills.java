@@ -9,6 +9,8 @@ import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.binding.Binding;
+import io.tideway.gate.routing.Receipt;
+import io.tideway.gate.routing.Router;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
