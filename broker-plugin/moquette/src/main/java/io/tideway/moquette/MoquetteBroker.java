@@ -12,6 +12,7 @@ import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.routing.FunctionInputs;
 import io.tideway.gate.routing.Router;
+import io.tideway.gate.will.Wills;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -92,7 +93,13 @@ public final class MoquetteBroker implements Broker {
                 tracker,
                 memories,
                 connections,
-                new Wills(ports.store(), clock, ports.authorizer(), router, retained, deliverer, counters),
+                new Wills(
+                        ports.store(),
+                        clock::millis,
+                        ports.authorizer(),
+                        router,
+                        new WillPath(retained, deliverer, counters),
+                        event -> counters.count(WillPath.counter(event))),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
                 counters,

@@ -1,11 +1,14 @@
 package io.tideway.gateway;
 
+import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.PresenceListener;
 import io.tideway.gateway.access.AccessControl;
+import io.tideway.gateway.config.BrokerName;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.moquette.MoquetteBroker;
 import io.tideway.runtime.store.StoreException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -24,13 +27,19 @@ public final class Gateway {
     public static HostProcess start(GatewayConfig config, Consumer<StoreException> fatal) throws GatewayStartException {
         BrokerSource source = (ingress, store, owner) -> {
             AccessControl access = owner.own(AccessControl.open(config.access()));
-            MoquetteBroker broker = owner.own(MoquetteBroker.start(
-                    new MoquetteSettings(config).broker(),
+            Broker broker = owner.own(start(
+                    config,
                     new BrokerPorts(
                             ingress, store, access.authenticator(), access.authorizer(), PresenceListener.NONE)));
             access.watch(ACCESS_FILES_INTERVAL, new Revocation(broker));
             return broker;
         };
         return HostProcess.start(config.process(), source, fatal);
+    }
+
+    private static Broker start(GatewayConfig config, BrokerPorts ports) throws IOException {
+        return config.broker() == BrokerName.MOQUETTE
+                ? MoquetteBroker.start(new MoquetteSettings(config).broker(), ports)
+                : EmbeddedBrokers.start(config, ports);
     }
 }

@@ -14,7 +14,11 @@ public final class Standstill {
     private final boolean version5;
     private volatile boolean reached;
 
-    /** @param version5 whether the connection speaks MQTT 5 */
+    /**
+     * One of a connection.
+     *
+     * @param version5 whether it speaks MQTT 5
+     */
     public Standstill(boolean version5) {
         this.version5 = version5;
     }
