@@ -1,5 +1,6 @@
 package io.tideway.hivemq.embedded;
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
@@ -45,6 +46,12 @@ import org.slf4j.LoggerFactory;
 public final class HiveMqBroker implements Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(HiveMqBroker.class);
+    /**
+     * Each is two databases and three logs: HiveMQ's own number of 64 is for servers, and costs a gateway seconds at every
+     * start. Must stay as it is, the files depend on it.
+     */
+    private static final int BUCKETS = 8;
+
     private static final long START_TIMEOUT_S = 120;
     private static final long STOP_TIMEOUT_S = 8;
     /** What a fast host publishes in the time that HiveMQ takes to write one. */
@@ -59,6 +66,8 @@ public final class HiveMqBroker implements Broker {
         this.config = config;
         this.gate = new HiveMqGate(gateConfig(config), ports, Clock.systemUTC()::millis);
         Path settings = write(config);
+        InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
+        InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         this.hiveMq = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(settings)
                 .withDataFolder(Files.createDirectories(config.folder().resolve("data")))
