@@ -2,6 +2,7 @@ package io.tideway.moquette;
 
 import io.moquette.broker.MoquetteCore;
 import io.tideway.gate.BrokerStore;
+import io.tideway.gate.ControlPlane;
 import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
@@ -28,5 +29,6 @@ record Gate(
         Wills wills,
         PendingBudget budget,
         PresenceListener presence,
+        ControlPlane control,
         BrokerCounters counters,
         Clock clock) {}

@@ -102,6 +102,7 @@ public final class MoquetteBroker implements Broker {
                         event -> counters.count(WillPath.counter(event))),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
+                ports.control(),
                 counters,
                 clock);
         acceptor = new Acceptor(gate);

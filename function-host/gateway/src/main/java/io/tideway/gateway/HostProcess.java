@@ -78,11 +78,13 @@ public final class HostProcess implements AutoCloseable {
             started.push(() -> close(vertx));
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
                     .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
-            host = new FunctionHost(settings.host(), vertx, store, durability, serving, broker, counters, cloud);
+            host = new FunctionHost(
+                    settings.host(), vertx, store, durability, serving, broker, counters, cloud, source.dispatch());
             started.push(this::stopHost);
             ingress.leadTo(host);
 
             FunctionDeployments deployments = new FunctionDeployments(serving, host, broker::bindings);
+            source.assembled(new BrokerSource.Assembly(host, deployments, serving, broker, store));
             started.push(() -> {
                 host.stopAccepting();
                 if (!host.drain(DRAIN_MS)) {

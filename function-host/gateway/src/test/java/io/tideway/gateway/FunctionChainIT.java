@@ -32,6 +32,7 @@ import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.HostConfig;
 import io.tideway.runtime.host.ServingFunctions;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
 import io.tideway.runtime.rocksdb.RocksConfig;
@@ -151,7 +152,15 @@ final class FunctionChainIT {
                             new AllowAll(),
                             PresenceListener.NONE));
             host = new FunctionHost(
-                    HostConfig.defaults(), vertx, store, Runnable::run, serving, this, counters, Optional.empty());
+                    HostConfig.defaults(),
+                    vertx,
+                    store,
+                    Runnable::run,
+                    serving,
+                    this,
+                    counters,
+                    Optional.empty(),
+                    Dispatch.NONE);
             serve("first", "second-in/{device}");
             serve("second", "");
             serve("circle", "circle/{device}");

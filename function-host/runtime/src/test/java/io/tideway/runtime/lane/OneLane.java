@@ -194,8 +194,10 @@ final class OneLane implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
+                new AwaitedEffects(),
                 watch,
                 LanePorts.FailureListener.NONE,
                 counters,

@@ -99,8 +99,10 @@ final class SimWorld implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(first),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new NoDefects(),
                 counters,
