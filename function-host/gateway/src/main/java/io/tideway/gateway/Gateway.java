@@ -7,6 +7,7 @@ import io.tideway.gate.ControlPlane;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.PresenceListener;
 import io.tideway.gateway.access.AccessControl;
+import io.tideway.gateway.config.BrokerName;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.HostsSection;
 import io.tideway.gateway.hosts.AttachedHosts;
@@ -48,8 +49,8 @@ public final class Gateway {
         @Override
         public Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException {
             AccessControl access = owner.own(AccessControl.open(config.access()));
-            MoquetteBroker broker = owner.own(MoquetteBroker.start(
-                    new MoquetteSettings(config).broker(),
+            Broker broker = owner.own(start(
+                    config,
                     new BrokerPorts(
                             ingress,
                             store,
@@ -75,5 +76,11 @@ public final class Gateway {
                 hosts.start(assembly.host().identity(), assembly.deployments(), assembly.broker(), assembly.store());
             }
         }
+    }
+
+    private static Broker start(GatewayConfig config, BrokerPorts ports) throws IOException {
+        return config.broker() == BrokerName.MOQUETTE
+                ? MoquetteBroker.start(new MoquetteSettings(config).broker(), ports)
+                : EmbeddedBrokers.start(config, ports);
     }
 }

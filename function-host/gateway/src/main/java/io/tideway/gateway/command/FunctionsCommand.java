@@ -34,7 +34,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
             throws IOException {
-        ProcessConfig read = config.read().process();
+        ProcessConfig read = config.readProcess();
         Optional<AdminClient> gateway = AdminClient.of(read);
         JsonObject answer = gateway.isPresent() ? gateway.get().get("functions") : offline(read);
         if (json) {
@@ -88,7 +88,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "PACKAGE", description = "Jar with a function.yaml.") Path jar)
             throws IOException {
-        ProcessConfig read = config.read().process();
+        ProcessConfig read = config.readProcess();
         if (!Files.isRegularFile(jar)) {
             throw CommandFailedException.failed("there is no package " + jar);
         }
@@ -121,7 +121,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String name)
             throws IOException {
-        ProcessConfig read = config.read().process();
+        ProcessConfig read = config.readProcess();
         Optional<AdminClient> gateway = AdminClient.of(read);
         if (gateway.isPresent()) {
             gateway.get().delete("functions", name);

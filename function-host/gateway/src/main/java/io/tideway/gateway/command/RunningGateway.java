@@ -17,10 +17,10 @@ record RunningGateway(AdminClient admin, Path configuration) {
 
     /** The gateway that runs with that configuration. */
     static RunningGateway of(ConfigOption config) throws IOException {
-        ProcessConfig read = config.read().process();
+        ProcessConfig read = config.readProcess();
         AdminClient admin = AdminClient.of(read)
                 .orElseThrow(() -> CommandFailedException.failed(
-                        "no gateway runs on " + read.data() + "; start it with 'tideway gateway'"));
+                        "nothing runs on " + read.data() + "; start it with 'tideway gateway' or 'tideway host'"));
         return new RunningGateway(admin, config.file());
     }
 

@@ -53,6 +53,9 @@ final class InstancePhase {
     long heldSinceNs;
     long lastSwitchMs;
 
+    /** Another host asked for it, or took it over, and no message has come since. */
+    boolean elsewhere;
+
     /** When the latest message came; before the first, when the lane came to know the instance, for instance at a start. */
     long lastMessageMs;
 

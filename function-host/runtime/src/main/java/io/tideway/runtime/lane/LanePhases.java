@@ -19,6 +19,7 @@ import io.tideway.runtime.phase.PhaseState;
 import io.tideway.runtime.phase.SyncPacer;
 import io.tideway.runtime.phase.Transition;
 import io.tideway.runtime.phase.Unsynced;
+import io.tideway.runtime.phase.Why;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -363,6 +364,7 @@ final class LanePhases {
             retries.add(new Retry(instance, clock.millis() + cloud.backoff().pauseMs(later.attempt())));
         } else if (action instanceof PhaseAction.Report report) {
             cloud.counters().happened(report.incident());
+            phase.elsewhere |= report.incident() == PhaseAction.Incident.FENCED;
             cloud.listener().happened(instance.id, report.incident(), report.detail());
         } else if (action instanceof PhaseAction.DropCopy) {
             pacer.forget(instance.id);
@@ -374,7 +376,11 @@ final class LanePhases {
         if (phase.state.phase() == before.phase()) {
             return;
         }
+        if (before instanceof PhaseState.Releasing releasing) {
+            phase.elsewhere = phase.isRemote() && releasing.why() == Why.RECALLED;
+        }
         if (phase.isLocal()) {
+            phase.elsewhere = false;
             cloud.counters().switchesToLocal.increment();
             phase.lastSwitchMs = clock.millis();
         } else if (phase.isRemote() && before.phase() != Phase.ACQUIRING) {
@@ -406,6 +412,7 @@ final class LanePhases {
         if (message.properties().userProperty(Hops.PROPERTY).isEmpty()) { // Else no device, but a function.
             phase.client = message.clientId();
         }
+        phase.elsewhere = false;
         phase.rate.count(1, nowMs);
         phase.lastMessageMs = nowMs;
     }
@@ -439,6 +446,9 @@ final class LanePhases {
     }
 
     private Presence presence(InstancePhase phase) {
+        if (phase.elsewhere) {
+            return Presence.ELSEWHERE;
+        }
         String client = phase.client;
         if (client == null) {
             return Presence.UNKNOWN;

@@ -216,9 +216,34 @@ final class RemoteRuns {
             install(instance, phase, conflict.current());
         } else {
             WriteReply.Owned owned = (WriteReply.Owned) reply;
-            end(instance, phase);
-            phases.on(instance, new PhaseEvent.OwnedBy(owned.owner(), owned.epoch()));
+            owned(instance, phase, owned.owner(), owned.epoch());
         }
+    }
+
+    private void owned(Instance instance, InstancePhase phase, String owner, long epoch) {
+        end(instance, phase);
+        if (owner.equals(cloud.hostId()) || !leftToOwner(instance)) {
+            phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
+        }
+    }
+
+    /**
+     * Whether only timers are due: they are the owner's, which has them all, to fire, or of whoever takes over from it. To
+     * recall the instance for them would tear it from its device at every timer that was set before it came there.
+     */
+    private boolean leftToOwner(Instance instance) {
+        LaneBatch batch = commits.batch();
+        batch.touched(instance); // Whatever fails from here on, it is queued again.
+        List<Inbox.Entry> entries = inbox.first(instance, LanePhases.RUN_MAX);
+        if (!entries.stream().allMatch(entry -> entry.stored().hasDueTimers())) {
+            return false;
+        }
+        entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
+        commits.commit();
+        if (instance.waiting > 0) {
+            queue.enqueue(instance);
+        }
+        return true;
     }
 
     /** What was executed on the copy becomes true here, too. */
@@ -327,8 +352,7 @@ final class RemoteRuns {
         if (owner == null) {
             install(instance, phase, record);
         } else {
-            end(instance, phase);
-            phases.on(instance, new PhaseEvent.OwnedBy(owner, record.epoch()));
+            owned(instance, phase, owner, record.epoch());
         }
     }
 
