@@ -238,7 +238,7 @@ final class RemoteRuns {
         if (!entries.stream().allMatch(entry -> entry.stored().hasDueTimers())) {
             return false;
         }
-        entries.forEach(entry -> inbox.remove(instance, entry.sequence(), batch));
+        entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
         commits.commit();
         if (instance.waiting > 0) {
             queue.enqueue(instance);
