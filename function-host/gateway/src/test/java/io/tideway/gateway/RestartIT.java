@@ -87,7 +87,8 @@ class RestartIT {
         try (FileSystem jar = FileSystems.newFileSystem(installed)) {
             Path manifest = jar.getPath("function.yaml");
             String text = Files.readString(manifest);
-            Files.writeString(manifest, text.replace("silence-seconds: 30", "silence-seconds: " + LONGER_THAN_A_RESTART_S));
+            Files.writeString(
+                    manifest, text.replace("silence-seconds: 30", "silence-seconds: " + LONGER_THAN_A_RESTART_S));
         }
     }
 
