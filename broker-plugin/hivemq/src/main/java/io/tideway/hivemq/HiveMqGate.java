@@ -204,6 +204,14 @@ public final class HiveMqGate implements Broker {
         return gate.counters().values();
     }
 
+    /** The store can no longer be trusted: nobody gets in, and who is in is sent away without an acknowledgement. */
+    public void fail() {
+        gate.stage().stop();
+        gate.connections()
+                .all()
+                .forEach(connection -> Ending.end(connection, DisconnectReasonCode.SERVER_SHUTTING_DOWN));
+    }
+
     @Override
     public void stopAccepting() {
         gate.stage().stop();

@@ -13,7 +13,6 @@ import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.embedded.EmbeddedConfig;
-import io.tideway.gate.embedded.EmbeddedLimits;
 import io.tideway.gate.embedded.EmbeddedListener;
 import io.tideway.hivemq.GateConfig;
 import io.tideway.hivemq.HiveMqGate;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +52,6 @@ public final class HiveMqBroker implements Broker {
 
     private static final long START_TIMEOUT_S = 120;
     private static final long STOP_TIMEOUT_S = 8;
-    /** What a fast host publishes in the time that HiveMQ takes to write one. */
-    private static final int OUTPUTS_PENDING_MAX = 4_096;
 
     private final EmbeddedConfig config;
     private final HiveMqGate gate;
@@ -64,7 +60,7 @@ public final class HiveMqBroker implements Broker {
 
     private HiveMqBroker(EmbeddedConfig config, BrokerPorts ports) throws IOException {
         this.config = config;
-        this.gate = new HiveMqGate(gateConfig(config), ports, Clock.systemUTC()::millis);
+        this.gate = new HiveMqGate(GateConfig.of(config), ports, Clock.systemUTC()::millis);
         Path settings = write(config);
         InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
@@ -108,20 +104,6 @@ public final class HiveMqBroker implements Broker {
                             + ": " + e.getMessage(),
                     e);
         }
-    }
-
-    private static GateConfig gateConfig(EmbeddedConfig config) {
-        EmbeddedLimits limits = config.limits();
-        Set<String> anonymous = config.listeners().stream()
-                .filter(EmbeddedListener::anonymous)
-                .map(EmbeddedListener::name)
-                .collect(Collectors.toUnmodifiableSet());
-        return new GateConfig(
-                limits.admission(),
-                limits.qos0PendingMax(),
-                OUTPUTS_PENDING_MAX,
-                limits.sessionExpiryMax(),
-                anonymous::contains);
     }
 
     private static Path write(EmbeddedConfig config) throws IOException {
