@@ -7,6 +7,8 @@ import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
+import io.tideway.gate.routing.Router;
+import io.tideway.gate.will.Wills;
 import java.time.Clock;
 
 /** What all connections share. */

@@ -10,6 +10,9 @@ import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
 import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gate.binding.BindingIndex;
+import io.tideway.gate.routing.FunctionInputs;
+import io.tideway.gate.routing.Router;
+import io.tideway.gate.will.Wills;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -90,7 +93,13 @@ public final class MoquetteBroker implements Broker {
                 tracker,
                 memories,
                 connections,
-                new Wills(ports.store(), clock, ports.authorizer(), router, retained, deliverer, counters),
+                new Wills(
+                        ports.store(),
+                        clock::millis,
+                        ports.authorizer(),
+                        router,
+                        new WillPath(retained, deliverer, counters),
+                        event -> counters.count(WillPath.counter(event))),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
                 ports.control(),
@@ -102,7 +111,8 @@ public final class MoquetteBroker implements Broker {
                 sessions,
                 retained,
                 tracker,
-                new FunctionInputs(router, counters, acceptor.io(), clock),
+                new FunctionInputs(
+                        router, () -> counters.count(BrokerCounter.PUBLISHES_REJECTED), acceptor.io(), clock::millis),
                 counters,
                 acceptor.io());
         var unused = acceptor.io().next().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);

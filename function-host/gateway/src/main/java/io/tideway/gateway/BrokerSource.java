@@ -3,6 +3,11 @@ package io.tideway.gateway;
 import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerStore;
 import io.tideway.gate.Ingress;
+import io.tideway.runtime.function.FunctionDirectory;
+import io.tideway.runtime.host.FunctionDeployments;
+import io.tideway.runtime.host.FunctionHost;
+import io.tideway.runtime.lane.Dispatch;
+import io.tideway.runtime.store.HostStore;
 import java.io.IOException;
 
 /** Gives a process its broker: one that runs in it, or the way to one elsewhere. */
@@ -23,4 +28,20 @@ interface BrokerSource {
      * @throws IOException naming the file that is no good
      */
     Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException;
+
+    /** What executes the messages of functions that this process has not itself. */
+    default Dispatch dispatch() {
+        return Dispatch.NONE;
+    }
+
+    /** All parts are there, and nothing runs yet. */
+    default void assembled(Assembly assembly) {}
+
+    /** The parts of a process that others may need. */
+    record Assembly(
+            FunctionHost host,
+            FunctionDeployments deployments,
+            FunctionDirectory functions,
+            Broker broker,
+            HostStore store) {}
 }

@@ -1,13 +1,23 @@
 package io.tideway.gateway;
 
+import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerPorts;
+import io.tideway.gate.BrokerStore;
+import io.tideway.gate.ControlPlane;
+import io.tideway.gate.Ingress;
 import io.tideway.gate.PresenceListener;
 import io.tideway.gateway.access.AccessControl;
+import io.tideway.gateway.config.BrokerName;
 import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.gateway.config.HostsSection;
+import io.tideway.gateway.hosts.AttachedHosts;
 import io.tideway.moquette.MoquetteBroker;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.store.StoreException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A process with a broker in it. */
 public final class Gateway {
@@ -22,15 +32,55 @@ public final class Gateway {
      * @param fatal called when the store can no longer be trusted; must end the process
      */
     public static HostProcess start(GatewayConfig config, Consumer<StoreException> fatal) throws GatewayStartException {
-        BrokerSource source = (ingress, store, owner) -> {
+        HostsSection hosts = config.hosts();
+        return HostProcess.start(
+                config.process(),
+                new Source(config, hosts == null ? null : new AttachedHosts(hosts.users(), hosts.lease())),
+                fatal);
+    }
+
+    /**
+     * The embedded broker.
+     *
+     * @param hosts {@code null} when none may attach
+     */
+    private record Source(GatewayConfig config, @Nullable AttachedHosts hosts) implements BrokerSource {
+
+        @Override
+        public Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException {
             AccessControl access = owner.own(AccessControl.open(config.access()));
-            MoquetteBroker broker = owner.own(MoquetteBroker.start(
-                    new MoquetteSettings(config).broker(),
+            Broker broker = owner.own(start(
+                    config,
                     new BrokerPorts(
-                            ingress, store, access.authenticator(), access.authorizer(), PresenceListener.NONE)));
+                            ingress,
+                            store,
+                            access.authenticator(),
+                            access.authorizer(),
+                            PresenceListener.NONE,
+                            hosts == null ? ControlPlane.CLOSED : hosts)));
             access.watch(ACCESS_FILES_INTERVAL, new Revocation(broker));
+            if (hosts != null) {
+                owner.own(hosts);
+            }
             return broker;
-        };
-        return HostProcess.start(config.process(), source, fatal);
+        }
+
+        @Override
+        public Dispatch dispatch() {
+            return hosts == null ? Dispatch.NONE : hosts;
+        }
+
+        @Override
+        public void assembled(Assembly assembly) {
+            if (hosts != null) {
+                hosts.start(assembly.host().identity(), assembly.deployments(), assembly.broker(), assembly.store());
+            }
+        }
+    }
+
+    private static Broker start(GatewayConfig config, BrokerPorts ports) throws IOException {
+        return config.broker() == BrokerName.MOQUETTE
+                ? MoquetteBroker.start(new MoquetteSettings(config).broker(), ports)
+                : EmbeddedBrokers.start(config, ports);
     }
 }

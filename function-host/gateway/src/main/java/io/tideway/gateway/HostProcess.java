@@ -11,7 +11,6 @@ import io.tideway.runtime.host.CloudSetup;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.ServingFunctions;
-import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.StateReader;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
@@ -80,11 +79,12 @@ public final class HostProcess implements AutoCloseable {
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
                     .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
             host = new FunctionHost(
-                    settings.host(), vertx, store, durability, serving, broker, counters, cloud, Dispatch.NONE);
+                    settings.host(), vertx, store, durability, serving, broker, counters, cloud, source.dispatch());
             started.push(this::stopHost);
             ingress.leadTo(host);
 
             FunctionDeployments deployments = new FunctionDeployments(serving, host, broker::bindings);
+            source.assembled(new BrokerSource.Assembly(host, deployments, serving, broker, store));
             started.push(() -> {
                 host.stopAccepting();
                 if (!host.drain(DRAIN_MS)) {

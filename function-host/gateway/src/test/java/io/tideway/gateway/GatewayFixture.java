@@ -75,12 +75,13 @@ final class GatewayFixture implements AutoCloseable {
                 data: data
                 functions: functions
                 durability: wal
+                %s
                 listeners:
                   - {name: mqtt, address: "127.0.0.1:%d", anonymous: true}
                 access:
                   acl: ["allow all #"]
                 %s
-                """.formatted(port, more);
+                """.formatted(BrokerUnderTest.yaml(), port, more);
     }
 
     void start() throws Exception {

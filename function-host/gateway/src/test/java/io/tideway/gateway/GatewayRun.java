@@ -147,7 +147,12 @@ final class GatewayRun implements AutoCloseable {
 
     /** The phases of all instances of the ledger, as {@code tideway phase list} has them. */
     JsonObject phases() throws IOException {
-        return admin().get("phase", "ledger");
+        return phases("ledger");
+    }
+
+    /** The phases of all instances of a function. */
+    JsonObject phases(String function) throws IOException {
+        return admin().get("phase", function);
     }
 
     /** How many orphans the cloud store has. */

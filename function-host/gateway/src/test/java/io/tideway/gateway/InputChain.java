@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Chains what it is given: its state is how many inputs it has had and a hash over all of them in order, and every output
  * tells both. Whoever has all outputs knows the whole history of an instance, and nobody can forge a piece of it.
  */
-final class InputChain implements DeviceFunction {
+public final class InputChain implements DeviceFunction {
 
     static final String START = "0 0";
 

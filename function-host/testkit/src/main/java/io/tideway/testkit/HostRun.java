@@ -2,6 +2,7 @@ package io.tideway.testkit;
 
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.AwaitedEffects;
 import io.tideway.runtime.lane.DedupeConfig;
 import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
@@ -72,6 +73,7 @@ final class HostRun {
                 Dispatch.NONE,
                 outbox,
                 new AtomicLong(firstSequence),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new Faults(store, journal),
                 counters,

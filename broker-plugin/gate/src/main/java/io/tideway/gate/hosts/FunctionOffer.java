@@ -3,6 +3,7 @@ package io.tideway.gate.hosts;
 import io.tideway.gate.binding.Binding;
 import io.tideway.gate.binding.KeyTemplate;
 import io.tideway.gate.binding.TopicPattern;
+import io.tideway.proto.hosts.Functions;
 import io.tideway.proto.hosts.OfferedBinding;
 import io.tideway.proto.hosts.OfferedFunction;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public record FunctionOffer(
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final int VERSION_CHARS_MAX = 64;
     private static final int BINDINGS_MAX = 32;
+    private static final int FUNCTIONS_MAX = 1_000;
 
     /** Keeps a copy. */
     public FunctionOffer {
@@ -78,8 +80,22 @@ public record FunctionOffer(
         return offered.build();
     }
 
-    /** What a process keeps of it over a restart. */
-    public byte[] encode() {
-        return toProto().toByteArray();
+    /** Many of them, to be said or kept. */
+    public static Functions toProto(List<FunctionOffer> offers) {
+        Functions.Builder functions = Functions.newBuilder();
+        offers.forEach(offer -> functions.addFunctions(offer.toProto()));
+        return functions.build();
+    }
+
+    /**
+     * Reads many of them.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    public static List<FunctionOffer> all(Functions functions) {
+        if (functions.getFunctionsCount() > FUNCTIONS_MAX) {
+            throw new IllegalArgumentException("a host must not have more than " + FUNCTIONS_MAX + " functions");
+        }
+        return functions.getFunctionsList().stream().map(FunctionOffer::of).toList();
     }
 }

@@ -9,7 +9,6 @@ import io.tideway.proto.hosts.GatewayMessage;
 import io.tideway.proto.hosts.Hello;
 import io.tideway.proto.hosts.HostFrame;
 import io.tideway.proto.hosts.HostMessage;
-import io.tideway.proto.hosts.OfferedFunction;
 import io.tideway.proto.hosts.Refusal;
 import io.tideway.proto.hosts.Run;
 import io.tideway.proto.hosts.RunEnded;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayEnd {
 
     private static final int FRAME_BYTES_MAX = 256 * 1024;
-    private static final int FUNCTIONS_MAX = 1_000;
     private static final int HOSTS_MAX = 256;
     private static final int WINDOW_MAX = 100_000;
     private static final int OWNERS_MAX = 1_000_000;
@@ -255,18 +253,7 @@ public final class GatewayEnd {
         if (!hosts.containsKey(name) && hosts.size() >= HOSTS_MAX) {
             throw new IllegalArgumentException("there are " + HOSTS_MAX + " hosts already");
         }
-        return offers(hello.getFunctions());
-    }
-
-    private static List<FunctionOffer> offers(Functions functions) {
-        if (functions.getFunctionsCount() > FUNCTIONS_MAX) {
-            throw new IllegalArgumentException("a host must not have more than " + FUNCTIONS_MAX + " functions");
-        }
-        List<FunctionOffer> offers = new ArrayList<>();
-        for (OfferedFunction offered : functions.getFunctionsList()) {
-            offers.add(FunctionOffer.of(offered));
-        }
-        return offers;
+        return FunctionOffer.all(hello.getFunctions());
     }
 
     private void attach(AttachedHost host, ControlLink link, Hello hello, List<FunctionOffer> offered, long nowMs) {
@@ -352,7 +339,7 @@ public final class GatewayEnd {
 
     private void changed(AttachedHost host, Functions functions) {
         try {
-            functions(host, offers(functions));
+            functions(host, FunctionOffer.all(functions));
         } catch (IllegalArgumentException e) {
             actions.happened(HostIncident.HELLO_REFUSED_INVALID, host.name, String.valueOf(e.getMessage()));
         }

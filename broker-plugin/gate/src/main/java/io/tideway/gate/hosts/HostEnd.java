@@ -3,7 +3,6 @@ package io.tideway.gate.hosts;
 import io.tideway.gate.MessageForms;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.Rejection;
-import io.tideway.proto.hosts.Functions;
 import io.tideway.proto.hosts.GatewayFrame;
 import io.tideway.proto.hosts.GatewayMessage;
 import io.tideway.proto.hosts.Hello;
@@ -67,8 +66,6 @@ public final class HostEnd {
     /** Outputs that the gateway has not settled, by id, in the order given. */
     private final Map<String, OutboundMessage> outputs = new LinkedHashMap<>();
 
-    private long outputBytes;
-
     /** @param frame the one that said it in this session; 0 before */
     private record Answer(RunEnded ended, long frame) {}
 
@@ -96,7 +93,9 @@ public final class HostEnd {
     public void functions(List<FunctionOffer> offered) {
         functions = List.copyOf(offered);
         if (session != 0) {
-            add(HostMessage.newBuilder().setFunctions(toProto()).build());
+            add(HostMessage.newBuilder()
+                    .setFunctions(FunctionOffer.toProto(functions))
+                    .build());
         }
     }
 
@@ -117,25 +116,16 @@ public final class HostEnd {
         }
     }
 
-    /**
-     * Publishes an output.
-     *
-     * @return {@code false} when that cannot be now; nothing happened
-     */
-    public boolean publish(OutboundMessage output) {
-        if (session == 0 || outputBytes >= config.outputBytesMax()) {
-            return false;
+    /** Has the gateway publish an output, now or in the next session; {@link HostActions#settled} follows. */
+    public void publish(OutboundMessage output) {
+        if (outputs.putIfAbsent(output.id(), output) == null && session != 0) {
+            say(output);
         }
-        if (outputs.put(output.id(), output) == null) {
-            outputBytes += bytes(output);
-        }
-        say(output);
-        return true;
     }
 
     /** An output is kept no longer. */
     public void forget(String outputId) {
-        if (drop(outputId) && session != 0) {
+        if (outputs.remove(outputId) != null && session != 0) {
             add(HostMessage.newBuilder().setForgottenOutput(outputId).build());
         }
     }
@@ -233,15 +223,9 @@ public final class HostEnd {
                 .setName(config.name())
                 .setStore(config.store())
                 .setStart(config.start())
-                .setFunctions(toProto())
+                .setFunctions(FunctionOffer.toProto(functions))
                 .setWindow(config.window())
                 .build();
-    }
-
-    private Functions toProto() {
-        Functions.Builder offered = Functions.newBuilder();
-        functions.forEach(function -> offered.addFunctions(function.toProto()));
-        return offered.build();
     }
 
     private void welcomed(long number, Welcome welcome, long nowMs) {
@@ -255,7 +239,9 @@ public final class HostEnd {
         pendingBytes = 0;
         actions.attached(welcome.getGateway());
         if (!functions.equals(functionsSaid)) {
-            add(HostMessage.newBuilder().setFunctions(toProto()).build());
+            add(HostMessage.newBuilder()
+                    .setFunctions(FunctionOffer.toProto(functions))
+                    .build());
         }
         new ArrayList<>(answers.values()).forEach(answer -> say(answer.ended()));
         outputs.values().forEach(this::say);
@@ -285,7 +271,7 @@ public final class HostEnd {
         switch (message.getMessageCase()) {
             case RUN -> run(message.getRun());
             case SETTLED_OUTPUT -> {
-                if (drop(message.getSettledOutput())) {
+                if (outputs.remove(message.getSettledOutput()) != null) {
                     actions.settled(message.getSettledOutput());
                 }
             }
@@ -325,18 +311,5 @@ public final class HostEnd {
         }
         pending.addMessages(message);
         pendingBytes += bytes;
-    }
-
-    private boolean drop(String outputId) {
-        OutboundMessage output = outputs.remove(outputId);
-        if (output == null) {
-            return false;
-        }
-        outputBytes -= bytes(output);
-        return true;
-    }
-
-    private static long bytes(OutboundMessage output) {
-        return output.payload().length + output.topic().length() + 200L;
     }
 }

@@ -7,6 +7,5 @@ package io.tideway.gate.hosts;
  * @param store whose data folder it has
  * @param start counts its starts
  * @param window messages it takes before it has executed the first
- * @param outputBytesMax of outputs that the gateway has not settled
  */
-public record HostEndConfig(String name, String store, long start, int window, long outputBytesMax) {}
+public record HostEndConfig(String name, String store, long start, int window) {}

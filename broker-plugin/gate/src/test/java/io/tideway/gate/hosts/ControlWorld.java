@@ -341,7 +341,7 @@ final class ControlWorld {
             up = true;
             starts++;
             wanted = new HashSet<>();
-            HostEnd fresh = new HostEnd(new HostEndConfig(name, "store-of-" + name, starts, 8, 1_000_000), this);
+            HostEnd fresh = new HostEnd(new HostEndConfig(name, "store-of-" + name, starts, 8), this);
             end = fresh;
             fresh.functions(List.of(OFFER));
             connect();

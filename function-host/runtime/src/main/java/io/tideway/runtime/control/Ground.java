@@ -7,6 +7,8 @@ enum Ground {
     HINT(true),
     MANIFEST_LOCAL(true),
     MANIFEST_REMOTE(false),
+    /** It follows its device from host to host. */
+    DEVICE_ELSEWHERE(false),
     DEVICE_GONE(false),
     /** Policy pinned. */
     BY_DEFAULT(true),

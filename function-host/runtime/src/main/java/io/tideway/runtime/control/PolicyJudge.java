@@ -44,6 +44,9 @@ final class PolicyJudge {
         double score = (observation.isLocal() ? 1e6 : 0) + observation.ratePerSecond();
         if (observation.pin() != Preference.AUTO) {
             fix(index, observation.pin(), OPERATOR, Ground.OPERATOR_LOCAL, Ground.OPERATOR_REMOTE, score);
+        } else if (observation.presence() == Presence.ELSEWHERE) {
+            // Whatever speaks for the local phase speaks for it there: to want it back would be a tug-of-war.
+            plan.remote(index, Ground.DEVICE_ELSEWHERE);
         } else if (observation.preferLocalUntilMs() > plan.nowMs) {
             fix(index, Preference.LOCAL, WISH, Ground.HINT, Ground.HINT, score);
         } else if (observation.manifest() != Preference.AUTO) {

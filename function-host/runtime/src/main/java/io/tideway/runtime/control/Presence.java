@@ -4,5 +4,7 @@ package io.tideway.runtime.control;
 public enum Presence {
     UNKNOWN,
     PRESENT,
-    ABSENT
+    ABSENT,
+    /** Another host has asked for the instance, or taken it over, since its last message here. */
+    ELSEWHERE
 }

@@ -48,6 +48,7 @@ final class Reasons {
                 "the function asked for local for another " + seconds(observation.preferLocalUntilMs() - plan.nowMs);
             case MANIFEST_LOCAL -> "its manifest prefers local";
             case MANIFEST_REMOTE -> "its manifest prefers remote";
+            case DEVICE_ELSEWHERE -> "another host has asked for it since its last message here";
             case DEVICE_GONE -> "its device is not connected and silent for " + seconds(observation.idleMs());
             case BY_DEFAULT -> "policy pinned: local unless manifest or operator say otherwise";
             case RATE_REACHED, RATE_TOO_LOW, NOT_IDLE, IDLE -> threshold(index, observation);

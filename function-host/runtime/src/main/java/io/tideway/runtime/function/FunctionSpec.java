@@ -86,6 +86,11 @@ public record FunctionSpec(
         LOCAL
     }
 
+    /** Whether hosts attached to this one execute it. */
+    public boolean isAttached() {
+        return execution == Execution.ATTACHED;
+    }
+
     /** The same function, run elsewhere. */
     public FunctionSpec withExecution(Execution elsewhere) {
         return new FunctionSpec(name, version, elsewhere, timeout, retry, publishes, limits, phasing);

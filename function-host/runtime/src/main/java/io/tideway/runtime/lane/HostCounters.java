@@ -10,6 +10,7 @@ public final class HostCounters {
     public final LongAdder messagesAccepted = new LongAdder();
     public final LongAdder messagesRejected = new LongAdder();
     public final LongAdder duplicates = new LongAdder();
+    public final LongAdder messagesWithdrawn = new LongAdder();
     public final LongAdder invocations = new LongAdder();
     public final LongAdder invocationsFailed = new LongAdder();
     public final LongAdder deadLetters = new LongAdder();
@@ -38,6 +39,7 @@ public final class HostCounters {
         values.put("messages_accepted_total", messagesAccepted.sum());
         values.put("messages_rejected_total", messagesRejected.sum());
         values.put("duplicates_total", duplicates.sum());
+        values.put("messages_withdrawn_total", messagesWithdrawn.sum());
         values.put("invocations_total", invocations.sum());
         values.put("invocations_failed_total", invocationsFailed.sum());
         values.put("dead_letters_total", deadLetters.sum());

@@ -34,6 +34,12 @@ final class InstancePhase {
     @Nullable
     RemoteRun run;
 
+    /**
+     * Nothing this host has executed in the remote phase is unheard of: what waits in its inbox has had no effect. Not known
+     * after a restart.
+     */
+    boolean heardOfAll;
+
     /** The record is being loaded for the next run. */
     boolean loading;
 
@@ -46,6 +52,9 @@ final class InstancePhase {
 
     long heldSinceNs;
     long lastSwitchMs;
+
+    /** Another host asked for it, or took it over, and no message has come since. */
+    boolean elsewhere;
 
     /** When the latest message came; before the first, when the lane came to know the instance, for instance at a start. */
     long lastMessageMs;

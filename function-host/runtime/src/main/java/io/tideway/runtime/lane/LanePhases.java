@@ -5,6 +5,8 @@ import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.Presence;
+import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Offline;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
@@ -17,6 +19,7 @@ import io.tideway.runtime.phase.PhaseState;
 import io.tideway.runtime.phase.SyncPacer;
 import io.tideway.runtime.phase.Transition;
 import io.tideway.runtime.phase.Unsynced;
+import io.tideway.runtime.phase.Why;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -226,7 +229,7 @@ final class LanePhases {
     /** Does what is due. */
     void step(long nowMs) {
         for (Instance instance : List.copyOf(draining)) {
-            if (!instance.running && book.of(instance).state.awaiting() == Awaiting.DRAIN) {
+            if (!instance.inUse() && book.of(instance).state.awaiting() == Awaiting.DRAIN) {
                 on(instance, new PhaseEvent.Drained());
             }
             draining.remove(instance);
@@ -332,6 +335,7 @@ final class LanePhases {
     private void arrive(Instance instance, InstancePhase phase, Transition transition, boolean answered) {
         PhaseState before = phase.state;
         phase.state = transition.next();
+        cloud.listener().entered(instance.id, phase.state.phase());
         if (answered) {
             phase.call = InstancePhase.NO_CALL;
         }
@@ -360,6 +364,7 @@ final class LanePhases {
             retries.add(new Retry(instance, clock.millis() + cloud.backoff().pauseMs(later.attempt())));
         } else if (action instanceof PhaseAction.Report report) {
             cloud.counters().happened(report.incident());
+            phase.elsewhere |= report.incident() == PhaseAction.Incident.FENCED;
             cloud.listener().happened(instance.id, report.incident(), report.detail());
         } else if (action instanceof PhaseAction.DropCopy) {
             pacer.forget(instance.id);
@@ -371,7 +376,11 @@ final class LanePhases {
         if (phase.state.phase() == before.phase()) {
             return;
         }
+        if (before instanceof PhaseState.Releasing releasing) {
+            phase.elsewhere = phase.isRemote() && releasing.why() == Why.RECALLED;
+        }
         if (phase.isLocal()) {
+            phase.elsewhere = false;
             cloud.counters().switchesToLocal.increment();
             phase.lastSwitchMs = clock.millis();
         } else if (phase.isRemote() && before.phase() != Phase.ACQUIRING) {
@@ -403,6 +412,7 @@ final class LanePhases {
         if (message.properties().userProperty(Hops.PROPERTY).isEmpty()) { // Else no device, but a function.
             phase.client = message.clientId();
         }
+        phase.elsewhere = false;
         phase.rate.count(1, nowMs);
         phase.lastMessageMs = nowMs;
     }
@@ -412,13 +422,12 @@ final class LanePhases {
         List<Observation> observations = new ArrayList<>(instances.size());
         for (Instance instance : instances.all()) {
             InstancePhase phase = instance.phase;
-            if (phase == null) {
+            Optional<FunctionSpec> spec =
+                    ports.functions().find(instance.id.function()).map(DeployedFunction::spec);
+            if (phase == null || spec.map(FunctionSpec::isAttached).orElse(false)) {
                 continue;
             }
-            Preference manifest = ports.functions()
-                    .find(instance.id.function())
-                    .map(function -> function.spec().phasing().prefer())
-                    .orElse(Preference.AUTO);
+            Preference manifest = spec.map(known -> known.phasing().prefer()).orElse(Preference.AUTO);
             observations.add(new Observation(
                     instance.id,
                     phase.state.phase(),
@@ -437,6 +446,9 @@ final class LanePhases {
     }
 
     private Presence presence(InstancePhase phase) {
+        if (phase.elsewhere) {
+            return Presence.ELSEWHERE;
+        }
         String client = phase.client;
         if (client == null) {
             return Presence.UNKNOWN;

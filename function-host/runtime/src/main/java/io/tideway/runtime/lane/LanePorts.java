@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispatch where messages of functions go that attached hosts execute
  * @param outbox where outputs go
  * @param inboxSequence numbers inbox entries, shared by the lanes of a host
+ * @param awaited who waits for the effect of an input in the inbox, shared by the lanes of a host
  * @param watch sees invocations on the lane begin and end
  * @param failures is told what went wrong, for the log
  * @param counters of the host
@@ -34,6 +35,7 @@ public record LanePorts(
         Dispatch dispatch,
         Outbox outbox,
         AtomicLong inboxSequence,
+        AwaitedEffects awaited,
         InvocationWatch watch,
         FailureListener failures,
         HostCounters counters,

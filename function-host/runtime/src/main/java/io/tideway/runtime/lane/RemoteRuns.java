@@ -27,6 +27,7 @@ final class RemoteRuns {
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
+    private final Withdrawals withdrawals;
     private final Executions executions;
     private final Commits commits;
     private final PhaseCalls.Mailbox mailbox;
@@ -43,6 +44,7 @@ final class RemoteRuns {
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
+            Withdrawals withdrawals,
             Executions executions,
             Commits commits,
             PhaseCalls.Mailbox mailbox) {
@@ -52,6 +54,7 @@ final class RemoteRuns {
         this.instances = instances;
         this.queue = queue;
         this.inbox = inbox;
+        this.withdrawals = withdrawals;
         this.executions = executions;
         this.commits = commits;
         this.mailbox = mailbox;
@@ -68,9 +71,20 @@ final class RemoteRuns {
             return;
         }
         boolean worker = function.spec().execution() == Execution.WORKER;
-        List<Inbox.Entry> entries = inbox.first(instance, worker ? 1 : phase.runMax);
-        if (entries.isEmpty()) {
+        List<Inbox.Entry> waiting = inbox.first(instance, worker ? 1 : phase.runMax);
+        if (waiting.isEmpty()) {
             throw new IllegalStateException(instance.id + " should have " + instance.waiting + " inputs in its inbox");
+        }
+        if (!phase.heardOfAll && withdrawals.anyOf(waiting)) {
+            load(instance, phase); // They may have been executed by a run of an earlier life of this host.
+            return;
+        }
+        List<Inbox.Entry> entries = withdrawals.dropFrom(instance, waiting);
+        if (entries.isEmpty()) {
+            if (instance.waiting > 0) {
+                queue.enqueue(instance);
+            }
+            return;
         }
         long notBeforeMs = entries.get(0).stored().getNotBeforeMs();
         if (notBeforeMs > nowMs) {
@@ -101,7 +115,7 @@ final class RemoteRuns {
             }
             run.inputs++;
             Input input = StoredForms.toInput(entry.stored());
-            Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
+            Origin origin = Origin.Inbox.of(entry);
             run.notBeforeMs = executions.execute(run.copy, function, input, origin, run.batch, nowMs);
             if (run.notBeforeMs != Executions.DONE) {
                 run.failed(entry.sequence());
@@ -119,7 +133,7 @@ final class RemoteRuns {
             Inbox.Entry entry,
             long nowMs) {
         run.inputs = 1;
-        Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
+        Origin.Inbox origin = Origin.Inbox.of(entry);
         Input input = executions.resolve(run.copy, StoredForms.toInput(entry.stored()), origin, run.batch, nowMs);
         begin(instance, phase, run);
         if (input == null) {
@@ -128,11 +142,7 @@ final class RemoteRuns {
             return;
         }
         Invocation invocation = new Invocation(function, run.copy, input, nowMs);
-        ports.workers()
-                .run(
-                        invocation,
-                        failure -> mailbox.put(
-                                new Work.Finished(invocation, entry.sequence(), origin.attempts(), failure)));
+        ports.workers().run(invocation, failure -> mailbox.put(new Work.Finished(invocation, origin, failure)));
     }
 
     /** Whether that is the end of an invocation of a remote run; its effects go to the store now. */
@@ -147,14 +157,14 @@ final class RemoteRuns {
         if (instance == null || run == null || run.copy != copy || run.sent) {
             return true; // Of a lane that was given up: the inbox still has the input.
         }
-        Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
+        Origin.Inbox origin = finished.origin();
         Invocation invocation = finished.invocation();
         run.notBeforeMs =
                 executions.conclude(copy, invocation, invocation.input(), origin, finished.failure(), run.batch, nowMs);
         if (run.notBeforeMs == Executions.DONE) {
-            run.done(finished.sequence());
+            run.done(origin.sequence());
         } else {
-            run.failed(finished.sequence());
+            run.failed(origin.sequence());
         }
         write(instance, run);
         return true;
@@ -169,6 +179,7 @@ final class RemoteRuns {
             return;
         }
         RemoteWrite write = run.write(cloud.hostId());
+        phases.of(instance).heardOfAll = false;
         ports.durability().afterDurable(() -> send(instance, run, write));
     }
 
@@ -205,9 +216,34 @@ final class RemoteRuns {
             install(instance, phase, conflict.current());
         } else {
             WriteReply.Owned owned = (WriteReply.Owned) reply;
-            end(instance, phase);
-            phases.on(instance, new PhaseEvent.OwnedBy(owned.owner(), owned.epoch()));
+            owned(instance, phase, owned.owner(), owned.epoch());
         }
+    }
+
+    private void owned(Instance instance, InstancePhase phase, String owner, long epoch) {
+        end(instance, phase);
+        if (owner.equals(cloud.hostId()) || !leftToOwner(instance)) {
+            phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
+        }
+    }
+
+    /**
+     * Whether only timers are due: they are the owner's, which has them all, to fire, or of whoever takes over from it. To
+     * recall the instance for them would tear it from its device at every timer that was set before it came there.
+     */
+    private boolean leftToOwner(Instance instance) {
+        LaneBatch batch = commits.batch();
+        batch.touched(instance); // Whatever fails from here on, it is queued again.
+        List<Inbox.Entry> entries = inbox.first(instance, LanePhases.RUN_MAX);
+        if (!entries.stream().allMatch(entry -> entry.stored().hasDueTimers())) {
+            return false;
+        }
+        entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
+        commits.commit();
+        if (instance.waiting > 0) {
+            queue.enqueue(instance);
+        }
+        return true;
     }
 
     /** What was executed on the copy becomes true here, too. */
@@ -223,6 +259,7 @@ final class RemoteRuns {
         instances.resized(instance, instance.bytes() - before);
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
         phase.runMax = LanePhases.RUN_MAX;
+        phase.heardOfAll = true;
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
             queue.backOff(instance, run.notBeforeMs);
@@ -242,6 +279,7 @@ final class RemoteRuns {
     private void install(Instance instance, InstancePhase phase, CloudRecord record) {
         phases.book().install(instance, record.entries(), commits.batch());
         phases.commitWith(instance, new PhaseEvent.CopyChanged(record.epoch(), record.version()));
+        phase.heardOfAll = true;
         end(instance, phase);
         instances.deactivate(instance);
         if (instance.waiting > 0) {
@@ -280,7 +318,7 @@ final class RemoteRuns {
                     instance,
                     new Invocation(function, run.copy, input, nowMs),
                     input,
-                    new Origin.Inbox(entry.sequence(), entry.stored().getAttempts()),
+                    Origin.Inbox.of(entry),
                     new LimitExceededException("the cloud store refuses it: " + cause),
                     batch,
                     nowMs);
@@ -314,8 +352,7 @@ final class RemoteRuns {
         if (owner == null) {
             install(instance, phase, record);
         } else {
-            end(instance, phase);
-            phases.on(instance, new PhaseEvent.OwnedBy(owner, record.epoch()));
+            owned(instance, phase, owner, record.epoch());
         }
     }
 

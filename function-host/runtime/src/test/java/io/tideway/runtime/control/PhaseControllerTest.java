@@ -62,6 +62,24 @@ class PhaseControllerTest {
                 "REMOTE its device is not connected and silent for 11 s", explain(ROOMY, new Policy.Pinned(), gone));
     }
 
+    @Test
+    void deviceElsewhere_whateverSpeaksForLocal_isNotWantedBack() {
+        Observation elsewhere = observe("a")
+                .manifest(Preference.LOCAL)
+                .hint(NOW_MS + 5_000)
+                .rate(50)
+                .elsewhere()
+                .get();
+        Observation pinned = observe("b").pin(Preference.LOCAL).elsewhere().get();
+
+        for (Policy policy : List.of(BENEFIT, THRESHOLD, new Policy.Pinned())) {
+            assertEquals(
+                    "REMOTE another host has asked for it since its last message here",
+                    explain(ROOMY, policy, elsewhere));
+            assertEquals("LOCAL an operator pinned it local", explain(ROOMY, policy, pinned));
+        }
+    }
+
     // ---- limits -----------------------------------------------------------------------------------------------------
 
     @Test
@@ -293,7 +311,7 @@ class PhaseControllerTest {
                 random.nextInt(4) == 0 ? NOW_MS - random.nextInt(10_000) : 0,
                 random.nextInt(20_000),
                 random.nextInt(4) == 0 ? NOW_MS + 1 : 0,
-                PRESENCES.get(random.nextInt(3)),
+                PRESENCES.get(random.nextInt(PRESENCES.size())),
                 preferences[random.nextInt(5)],
                 preferences[random.nextInt(5)]);
     }
@@ -355,6 +373,11 @@ class PhaseControllerTest {
         Fixture absent(long ms) {
             presence = Presence.ABSENT;
             return idle(ms);
+        }
+
+        Fixture elsewhere() {
+            presence = Presence.ELSEWHERE;
+            return this;
         }
 
         Fixture hint(long untilMs) {

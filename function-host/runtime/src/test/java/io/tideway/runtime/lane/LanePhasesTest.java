@@ -10,6 +10,7 @@ import io.tideway.function.Codec;
 import io.tideway.function.CounterState;
 import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
+import io.tideway.runtime.cloud.Acquisition;
 import io.tideway.runtime.cloud.Backoff;
 import io.tideway.runtime.cloud.CircuitBreaker;
 import io.tideway.runtime.cloud.CloudLink;
@@ -21,6 +22,7 @@ import io.tideway.runtime.cloud.RemoteWrite;
 import io.tideway.runtime.cloud.WriteReply;
 import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
 import io.tideway.runtime.control.Observation;
+import io.tideway.runtime.control.Presence;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.function.Preference;
@@ -29,8 +31,10 @@ import io.tideway.runtime.phase.Why;
 import io.tideway.runtime.store.MemoryStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -269,5 +273,54 @@ final class LanePhasesTest {
         assertEquals(List.of("out/x one", "out/x two"), world.outputs());
         assertEquals(2, counted());
         assertFalse(view().held());
+    }
+
+    @Test
+    void timerDue_whileAnotherHostOwnsTheInstance_isLeftToThatOne() {
+        useCloud();
+        world.script.onMessage = (message, context) -> context.setTimer("t", Duration.ofMillis(100));
+        world.send("d1", "one");
+        world.run();
+        List<InstanceId> recalled = ownedByAnother();
+
+        world.runAfter(150);
+        assertEquals(List.of(), recalled);
+        assertEquals(0, world.lane().waiting());
+
+        world.send("d1", "two");
+        world.run();
+        assertEquals(List.of(D1), recalled, "a message is another matter");
+    }
+
+    /** What the other host is asked to release. */
+    private List<InstanceId> ownedByAnother() {
+        List<InstanceId> recalled = new ArrayList<>();
+        store.onRecall("other", recalled::add);
+        store.acquire(D1, new Acquisition("other", -1, Optional.empty()))
+                .toCompletableFuture()
+                .join();
+        return recalled;
+    }
+
+    @Test
+    void recalled_untilTheNextMessage_itsDeviceIsElsewhere() {
+        useCloud();
+        want(Phase.LOCAL);
+        world.send("d1", "one");
+        world.run();
+        assertEquals(Presence.PRESENT, presence());
+
+        world.lane().offer(new Work.Recalled(D1));
+        world.run();
+        assertEquals(Phase.REMOTE, view().phase());
+        assertEquals(Presence.ELSEWHERE, presence());
+
+        world.send("d1", "two");
+        world.run();
+        assertEquals(Presence.PRESENT, presence());
+    }
+
+    private Presence presence() {
+        return world.lane().observe(world.clock.millis()).get(0).presence();
     }
 }

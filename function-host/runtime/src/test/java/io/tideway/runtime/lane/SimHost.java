@@ -142,6 +142,7 @@ final class SimHost implements Egress {
                 Dispatch.NONE,
                 outbox,
                 new AtomicLong(firstSequence),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new NoDefects(),
                 counters,

@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.routing;
 
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
@@ -11,22 +11,23 @@ import java.util.List;
 import java.util.Optional;
 
 /** Hands a message to every function bound to its topic. Thread-safe; bindings may be exchanged at any time. */
-final class Router {
+public final class Router {
 
     private final Ingress ingress;
     private volatile BindingIndex bindings;
 
-    Router(Ingress ingress, BindingIndex bindings) {
+    public Router(Ingress ingress, BindingIndex bindings) {
         this.ingress = ingress;
         this.bindings = bindings;
     }
 
-    void bindings(BindingIndex replacement) {
+    /** Exchanges all bindings at once. */
+    public void bindings(BindingIndex replacement) {
         bindings = replacement;
     }
 
     /** The bindings of this topic; decide once per message, because they may change between two questions. */
-    List<Binding> match(String topic) {
+    public List<Binding> match(String topic) {
         BindingIndex current = bindings;
         if (current.isEmpty()) {
             return List.of();
@@ -37,7 +38,7 @@ final class Router {
     }
 
     /** Hands the message to all of {@code matched}; the receipt must expect one answer for each. */
-    void route(InboundMessage message, List<Binding> matched, Receipt receipt) {
+    public void route(InboundMessage message, List<Binding> matched, Receipt receipt) {
         for (Binding binding : matched) {
             Optional<String> key = binding.key().keyOf(message, binding.pattern());
             if (key.isEmpty()) {

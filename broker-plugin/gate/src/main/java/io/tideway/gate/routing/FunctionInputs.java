@@ -1,6 +1,5 @@
-package io.tideway.moquette;
+package io.tideway.gate.routing;
 
-import io.netty.channel.EventLoopGroup;
 import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.MessageProperties;
@@ -8,35 +7,42 @@ import io.tideway.gate.MessageProperties.UserProperty;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Binding;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Outputs of functions as inputs of others. An output keeps its id on the way, by which the receiving function recognises it
  * when it is offered again after a crash; so a chain of functions is effectively once, too.
  */
-final class FunctionInputs {
+public final class FunctionInputs {
 
     /** Who sent it, as the receiving function sees it; no device can have this client id. */
-    static final String SENDER = "$function";
+    public static final String SENDER = "$function";
 
     private static final long RETRY_MS = 500;
 
     private final Router router;
-    private final BrokerCounters counters;
-    private final EventLoopGroup timers;
-    private final Clock clock;
+    private final Runnable rejected;
+    private final ScheduledExecutorService timers;
+    private final LongSupplier nowMs;
 
-    FunctionInputs(Router router, BrokerCounters counters, EventLoopGroup timers, Clock clock) {
+    /**
+     * @param rejected runs for every output that functions rejected
+     * @param timers for offering again
+     * @param nowMs wall clock, milliseconds since the epoch
+     */
+    public FunctionInputs(Router router, Runnable rejected, ScheduledExecutorService timers, LongSupplier nowMs) {
         this.router = router;
-        this.counters = counters;
+        this.rejected = rejected;
         this.timers = timers;
-        this.clock = clock;
+        this.nowMs = nowMs;
     }
 
-    List<Binding> boundTo(String topic) {
+    /** The bindings of the output's topic. */
+    public List<Binding> boundTo(String topic) {
         return router.match(topic);
     }
 
@@ -44,17 +50,17 @@ final class FunctionInputs {
      * Offers the output to the functions bound to its topic; {@code taken} runs once they need it no more. A function whose
      * queue is full gets it later; while the host is stopping it is not taken, and offered again after the next start.
      */
-    void offer(OutboundMessage output, List<Binding> bound, Runnable taken) {
+    public void offer(OutboundMessage output, List<Binding> bound, Runnable taken) {
         Receipt receipt = new Receipt(bound.size());
         router.route(input(output), bound, receipt);
         receipt.whenAnswered(() -> {
             Rejection rejection = receipt.rejection();
             if (rejection == Rejection.QUOTA_EXCEEDED) {
-                var unused = timers.next().schedule(() -> offer(output, bound, taken), RETRY_MS, TimeUnit.MILLISECONDS);
+                var unused = timers.schedule(() -> offer(output, bound, taken), RETRY_MS, TimeUnit.MILLISECONDS);
                 return;
             }
             if (rejection != null) {
-                counters.count(BrokerCounter.PUBLISHES_REJECTED);
+                rejected.run();
             }
             if (rejection != Rejection.UNAVAILABLE) {
                 taken.run();
@@ -90,6 +96,6 @@ final class FunctionInputs {
                         properties.correlationData(),
                         properties.expirySeconds(),
                         List.copyOf(userProperties)),
-                clock.millis());
+                nowMs.getAsLong());
     }
 }

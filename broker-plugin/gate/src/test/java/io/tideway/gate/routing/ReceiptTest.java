@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

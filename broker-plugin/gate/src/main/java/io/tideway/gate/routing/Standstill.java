@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.routing;
 
 import io.tideway.gate.Rejection;
 
@@ -9,23 +9,29 @@ import io.tideway.gate.Rejection;
  * <p>An MQTT 5 client gives up what is rejected with a reason, or sends it as a new message: nothing is overtaken then.
  * Thread-safe.
  */
-final class Standstill {
+public final class Standstill {
 
     private final boolean version5;
     private volatile boolean reached;
 
-    Standstill(boolean version5) {
+    /**
+     * One of a connection.
+     *
+     * @param version5 whether it speaks MQTT 5
+     */
+    public Standstill(boolean version5) {
         this.version5 = version5;
     }
 
     /** A message was rejected, on any thread. */
-    void rejected(Rejection reason) {
+    public void rejected(Rejection reason) {
         if (isSentAgain(reason)) {
             reached = true;
         }
     }
 
-    boolean isReached() {
+    /** Whether nothing more of this connection is taken. */
+    public boolean isReached() {
         return reached;
     }
 
@@ -38,7 +44,7 @@ final class Standstill {
      * Whether the message is left without an answer, so that the device keeps it and sends it again: always when the host
      * stops, because an MQTT 5 client gives up what is answered with an error. MQTT 3 cannot say no at all.
      */
-    boolean isAnsweredWithSilence(Rejection reason) {
+    public boolean isAnsweredWithSilence(Rejection reason) {
         return isSentAgain(reason) || (!version5 && reason == Rejection.NOT_AUTHORIZED);
     }
 }

@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.will;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.routing;
 
 import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Rejection;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bound. A temporary rejection outweighs all other answers, because the device must send the message again; any other is
  * told only when no route took the message, else the device would take what happened for not happened. Thread-safe.
  */
-final class Receipt {
+public final class Receipt {
 
     private final @Nullable Standstill standstill;
     private int open;
@@ -24,12 +24,12 @@ final class Receipt {
     private final List<Runnable> listeners = new ArrayList<>(1);
 
     /** @param answers how many answers will come; none means accepted */
-    Receipt(int answers) {
+    public Receipt(int answers) {
         this(answers, null);
     }
 
     /** @param standstill that of the sender's connection, {@code null} for a sender that keeps order otherwise */
-    Receipt(int answers, @Nullable Standstill standstill) {
+    public Receipt(int answers, @Nullable Standstill standstill) {
         this.standstill = standstill;
         this.open = answers;
         this.answered = answers == 0;
@@ -37,18 +37,22 @@ final class Receipt {
     }
 
     /** One that is refused from the start. */
-    static Receipt refused(Rejection reason) {
+    public static Receipt refused(Rejection reason) {
         Receipt receipt = new Receipt(1);
         receipt.answer(reason);
         return receipt;
     }
 
     /** The acknowledgement for one route; a second answer to it is ignored, so that it cannot stand for another route. */
-    Acknowledgement acknowledgement() {
+    public Acknowledgement acknowledgement() {
         return new Once();
     }
 
-    void answer(@Nullable Rejection reason) {
+    /** One of the answers has come.
+     *
+     * @param reason {@code null} for durable
+     */
+    public void answer(@Nullable Rejection reason) {
         List<Runnable> told;
         synchronized (this) {
             if (reason == null) {
@@ -67,7 +71,7 @@ final class Receipt {
     }
 
     /** Runs {@code listener} once it is answered, at once if it is. */
-    void whenAnswered(Runnable listener) {
+    public void whenAnswered(Runnable listener) {
         synchronized (this) {
             if (!answered) {
                 listeners.add(listener);
@@ -77,12 +81,13 @@ final class Receipt {
         listener.run();
     }
 
-    synchronized boolean isAnswered() {
+    /** Whether all answers are there. */
+    public synchronized boolean isAnswered() {
         return answered;
     }
 
     /** Why the message was not processed; {@code null} when it was. Meaningful once answered. */
-    synchronized @Nullable Rejection rejection() {
+    public synchronized @Nullable Rejection rejection() {
         return durable && rejection != null && !rejection.isTemporary() ? null : rejection;
     }
 

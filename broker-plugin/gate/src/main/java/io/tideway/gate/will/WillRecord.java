@@ -1,4 +1,4 @@
-package io.tideway.moquette;
+package io.tideway.gate.will;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tideway.gate.InboundMessage;
@@ -14,20 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param userName {@code null} for anonymous
  * @param dueAtMs when it is to be published, milliseconds since the epoch; 0 while the client is connected
  */
-record WillRecord(String key, String clientId, @Nullable String userName, Will will, long dueAtMs) {
+public record WillRecord(
+        String key, String clientId, @Nullable String userName, Will will, long dueAtMs) {
 
     private static final int VERSION = 1;
     private static final char END_OF_CLIENT_ID = '\n';
 
     /** The will of a client that comes. */
-    static WillRecord of(ConnectRequest client, Will will) {
+    static WillRecord of(String clientId, @Nullable String userName, Will will) {
         String connection = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
-        return new WillRecord(
-                client.clientId() + END_OF_CLIENT_ID + connection,
-                client.clientId(),
-                client.userName(),
-                will.delayedAtMost(client.expirySeconds()),
-                0);
+        return new WillRecord(clientId + END_OF_CLIENT_ID + connection, clientId, userName, will, 0);
     }
 
     /** @throws IllegalStateException when the bytes are not a will this version can read */
@@ -41,7 +37,7 @@ record WillRecord(String key, String clientId, @Nullable String userName, Will w
         if (stored.getVersion() != VERSION) {
             throw new IllegalStateException("stored will must have version 1, found " + stored.getVersion());
         }
-        RetainedRecord message = RetainedRecord.of(stored.getTopic(), stored.getMessage());
+        MessageRecord message = MessageRecord.of(stored.getTopic(), stored.getMessage());
         MessageProperties properties = message.properties();
         if (stored.hasExpirySeconds()) {
             properties = properties.withExpiry(Integer.toUnsignedLong(stored.getExpirySeconds()));
@@ -62,7 +58,7 @@ record WillRecord(String key, String clientId, @Nullable String userName, Will w
     }
 
     byte[] encode() {
-        RetainedRecord message = new RetainedRecord(will.topic(), will.payload(), will.qos(), will.properties(), 0);
+        MessageRecord message = new MessageRecord(will.topic(), will.payload(), will.qos(), will.properties(), 0);
         StoredWill.Builder stored = StoredWill.newBuilder()
                 .setVersion(VERSION)
                 .setTopic(will.topic())
@@ -80,7 +76,7 @@ record WillRecord(String key, String clientId, @Nullable String userName, Will w
     }
 
     /** The same, for a session that lives only that long. */
-    WillRecord delayedAtMost(long seconds) {
+    public WillRecord delayedAtMost(long seconds) {
         return new WillRecord(key, clientId, userName, will.delayedAtMost(seconds), dueAtMs);
     }
 

@@ -1,106 +1,108 @@
-package io.tideway.moquette;
+package io.tideway.gate.will;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.Future;
 import io.tideway.gate.BrokerStore;
 import io.tideway.gate.BrokerStore.Kind;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.binding.Binding;
-import java.time.Clock;
+import io.tideway.gate.routing.Receipt;
+import io.tideway.gate.routing.Router;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes wills as if their clients had sent them: to functions, to subscribers, and retained where they say so, none of
- * which Moquette does. Thread-safe.
+ * Publishes wills as if their clients had sent them: to functions, to subscribers, and retained where they say so. Thread-safe.
  *
  * <p>A will is in the store from before its CONNACK until it is withdrawn or its effect is durable, so it survives the
  * process: those of clients that were connected count from the next start on. It may be published twice by a crash right
  * after it was published, never not at all.
  */
-final class Wills {
+public final class Wills {
 
-    private static final long DELIVERY_RETRY_MS = 10;
     private static final long QUOTA_RETRY_MS = 1_000;
 
     private final BrokerStore store;
-    private final Clock clock;
+    private final LongSupplier nowMs;
     private final Authorizer authorizer;
     private final Router router;
-    private final RetainedArchive retained;
-    private final Deliverer deliverer;
-    private final BrokerCounters counters;
+    private final WillDelivery delivery;
+    private final Consumer<WillEvent> counter;
     private final Map<String, Delayed> delayed = new HashMap<>();
 
     private record Delayed(WillRecord will, Future<?> publishing) {}
 
-    Wills(
+    /**
+     * @param nowMs wall clock, milliseconds since the epoch
+     * @param counter hears of every will; must be thread-safe
+     */
+    public Wills(
             BrokerStore store,
-            Clock clock,
+            LongSupplier nowMs,
             Authorizer authorizer,
             Router router,
-            RetainedArchive retained,
-            Deliverer deliverer,
-            BrokerCounters counters) {
+            WillDelivery delivery,
+            Consumer<WillEvent> counter) {
         this.store = store;
-        this.clock = clock;
+        this.nowMs = nowMs;
         this.authorizer = authorizer;
         this.router = router;
-        this.retained = retained;
-        this.deliverer = deliverer;
-        this.counters = counters;
+        this.delivery = delivery;
+        this.counter = counter;
     }
 
     /**
      * Takes up what an earlier process left. Called when functions serve and before a client is in, so that what a client
      * says when it is back comes after its will.
      */
-    void resume(EventLoopGroup loops) {
+    public void resume(ScheduledExecutorService loop) {
         List<WillRecord> left = new ArrayList<>();
         store.forEach(Kind.WILL, (key, bytes) -> left.add(WillRecord.decode(key, bytes)));
-        long now = clock.millis();
+        long now = nowMs.getAsLong();
         for (WillRecord will : left) {
-            counters.count(BrokerCounter.WILLS_RECOVERED);
+            counter.accept(WillEvent.RECOVERED);
             if (will.dueAtMs() == 0) {
-                lost(will, loops.next());
+                lost(will, loop);
             } else if (will.dueAtMs() <= now) {
-                publish(will, loops.next());
+                publish(will, loop);
             } else {
-                schedule(will, loops.next());
+                schedule(will, loop);
             }
         }
     }
 
     /** A client is connected; {@code whenDurable} runs once a crash does not make its will forgotten. */
-    WillRecord keep(ConnectRequest client, Will will, Runnable whenDurable) {
-        WillRecord kept = WillRecord.of(client, will);
+    public WillRecord keep(String clientId, @Nullable String userName, Will will, Runnable whenDurable) {
+        WillRecord kept = WillRecord.of(clientId, userName, will);
         store.put(Kind.WILL, kept.key(), kept.encode(), whenDurable);
         return kept;
     }
 
     /** It is not to be published, or has been. */
-    void withdraw(WillRecord will) {
+    public void withdraw(WillRecord will) {
         store.delete(Kind.WILL, will.key(), BrokerStore.NO_ONE_WAITS);
     }
 
     /** The client is lost: publish after the will's delay, or when the session ends if that is sooner. */
-    void lost(WillRecord kept, EventLoop loop) {
+    public void lost(WillRecord kept, ScheduledExecutorService loop) {
         if (kept.will().delaySeconds() == 0) {
             publish(kept, loop);
             return;
         }
-        WillRecord due = kept.dueAt(clock.millis() + 1000 * kept.will().delaySeconds());
+        WillRecord due = kept.dueAt(nowMs.getAsLong() + 1000 * kept.will().delaySeconds());
         store.put(Kind.WILL, due.key(), due.encode(), BrokerStore.NO_ONE_WAITS);
         schedule(due, loop);
     }
 
-    private synchronized void schedule(WillRecord due, EventLoop loop) {
+    private synchronized void schedule(WillRecord due, ScheduledExecutorService loop) {
         cancel(due.clientId()); // one that a crash kept from being withdrawn
         Future<?> publishing = loop.schedule(
                 () -> {
@@ -108,7 +110,7 @@ final class Wills {
                         publish(due, loop);
                     }
                 },
-                due.dueAtMs() - clock.millis(),
+                due.dueAtMs() - nowMs.getAsLong(),
                 TimeUnit.MILLISECONDS);
         delayed.put(due.clientId(), new Delayed(due, publishing));
     }
@@ -119,7 +121,7 @@ final class Wills {
     }
 
     /** The client is back in time. */
-    synchronized void cancel(String clientId) {
+    public synchronized void cancel(String clientId) {
         Delayed waiting = delayed.remove(clientId);
         if (waiting != null) {
             waiting.publishing().cancel(false);
@@ -127,49 +129,31 @@ final class Wills {
         }
     }
 
-    private void publish(WillRecord will, EventLoop loop) {
-        InboundMessage message = will.toMessage(clock.millis());
+    private void publish(WillRecord will, ScheduledExecutorService loop) {
+        InboundMessage message = will.toMessage(nowMs.getAsLong());
         if (!authorizer.mayPublish(message.clientId(), message.userName(), message.topic())) {
-            counters.count(BrokerCounter.PUBLISHES_NOT_AUTHORIZED); // the rules have changed since CONNECT
+            counter.accept(WillEvent.NOT_AUTHORIZED); // the rules have changed since CONNECT
             withdraw(will);
             return;
         }
-        counters.count(BrokerCounter.WILLS_PUBLISHED);
+        counter.accept(WillEvent.PUBLISHED);
         route(will, message, loop);
     }
 
-    private void route(WillRecord will, InboundMessage message, EventLoop loop) {
+    private void route(WillRecord will, InboundMessage message, ScheduledExecutorService loop) {
         List<Binding> matched = router.match(message.topic());
         Receipt receipt = new Receipt(matched.size());
         router.route(message, matched, receipt);
         receipt.whenAnswered(() -> {
             Rejection rejection = receipt.rejection();
             if (rejection == null) {
-                reach(will, Outgoing.of(message), loop);
+                delivery.deliver(message, loop, () -> withdraw(will));
             } else if (rejection == Rejection.QUOTA_EXCEEDED) {
                 var unused = loop.schedule(() -> route(will, message, loop), QUOTA_RETRY_MS, TimeUnit.MILLISECONDS);
             } else if (rejection != Rejection.UNAVAILABLE) { // then the next start publishes it
-                counters.count(BrokerCounter.PUBLISHES_REJECTED);
+                counter.accept(WillEvent.REJECTED);
                 withdraw(will);
             }
         });
-    }
-
-    private void reach(WillRecord will, Outgoing outgoing, EventLoop loop) {
-        Runnable delivery = () -> loop.execute(() -> deliver(will, new Delivery(outgoing), loop));
-        if (outgoing.retain()) {
-            retained.retain(outgoing, delivery);
-        } else {
-            delivery.run();
-        }
-    }
-
-    private void deliver(WillRecord will, Delivery delivery, EventLoop loop) {
-        if (delivery.attempt(deliverer)) {
-            withdraw(will);
-        } else {
-            counters.count(BrokerCounter.DELIVERIES_RETRIED);
-            var unused = loop.schedule(() -> deliver(will, delivery, loop), DELIVERY_RETRY_MS, TimeUnit.MILLISECONDS);
-        }
     }
 }
