@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the real gateway process, from start to whatever end. Closing it kills it. */
+/** One run of the real process of a gateway or host, from start to whatever end. Closing it kills it. */
 final class GatewayRun implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(40);
@@ -44,6 +44,11 @@ final class GatewayRun implements AutoCloseable {
 
     static GatewayRun start(GatewayHome home) throws IOException {
         return start("gateway", home.configFile());
+    }
+
+    /** A host on a broker elsewhere. */
+    static GatewayRun start(HostHome home) throws IOException {
+        return start("host", home.configFile());
     }
 
     /** A process of the one or the other kind: {@code gateway} or {@code host}. */

@@ -18,6 +18,8 @@ import java.util.concurrent.Executor;
 /** MQTT 5. */
 final class Wire5 implements Wire {
 
+    private static final int RECEIVE_MAXIMUM = 65_535;
+
     private final ConnectionConfig config;
     private final Mqtt5AsyncClient client;
 
@@ -61,7 +63,9 @@ final class Wire5 implements Wire {
                 .cleanStart(!config.session().isKept())
                 .keepAlive((int) config.session().keepAlive().toSeconds())
                 .sessionExpiryInterval(config.session().expiry().toSeconds());
-        connect.restrictions().receiveMaximum(config.session().receiveMaximum()).applyRestrictions();
+        // Not less than the protocol's most: Mosquitto 2.0 does not keep to it when it has held messages for us, and
+        // the client would end the connection for that, again and again. What bounds us is ReadBound.
+        connect.restrictions().receiveMaximum(RECEIVE_MAXIMUM).applyRestrictions();
         var unused = connect.send(); // Listeners tell.
     }
 
