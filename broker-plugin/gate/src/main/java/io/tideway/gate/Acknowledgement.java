@@ -22,4 +22,21 @@ public interface Acknowledgement {
     default boolean mustNotOvertake() {
         return false;
     }
+
+    /**
+     * Whether the sender keeps the message until its effect is committed, and not only until the message itself is durable:
+     * {@link #durable} is called then when it needs to wait no more, whatever became of it in the end. The same at every call.
+     */
+    default boolean awaitsEffect() {
+        return false;
+    }
+
+    /**
+     * Whether somebody else has the message executed meanwhile, so that it must not be executed here any more. Only where
+     * {@link #awaitsEffect} is true; asked just before an execution begins, on the thread that begins it. Once true it stays
+     * so. A message that was withdrawn is forgotten here as if it had never come, and nothing more is told of it.
+     */
+    default boolean isWithdrawn() {
+        return false;
+    }
 }

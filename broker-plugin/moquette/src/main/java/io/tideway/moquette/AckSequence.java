@@ -1,6 +1,7 @@
 package io.tideway.moquette;
 
 import io.tideway.gate.InboundMessage;
+import io.tideway.gate.routing.Receipt;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

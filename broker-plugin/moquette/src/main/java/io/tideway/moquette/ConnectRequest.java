@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.tideway.gate.will.Will;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,19 @@ record ConnectRequest(
                 (int) Math.min(
                         Properties5.unsigned(properties, MqttProperties.RECEIVE_MAXIMUM, 65_535), limits.inFlightMax()),
                 Properties5.unsigned(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE),
-                header.isWillFlag() ? Will.of(connect) : null);
+                header.isWillFlag() ? will(connect) : null);
+    }
+
+    private static Will will(MqttConnectMessage connect) {
+        MqttProperties properties = connect.payload().willProperties();
+        byte[] payload = connect.payload().willMessageInBytes();
+        return new Will(
+                connect.payload().willTopic(),
+                payload == null ? new byte[0] : payload,
+                connect.variableHeader().willQos(),
+                connect.variableHeader().isWillRetain(),
+                Properties5.unsigned(properties, MqttProperties.WILL_DELAY_INTERVAL, 0),
+                Properties5.read(properties));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.tideway.gate.will.WillRecord;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +170,8 @@ final class ConnectionLife {
         if (asked.will() == null) {
             part.run();
         } else {
-            will = gate.wills().keep(asked, asked.will(), part);
+            will = gate.wills()
+                    .keep(asked.clientId(), asked.userName(), asked.will().delayedAtMost(asked.expirySeconds()), part);
         }
         gate.sessions().save(asked.clientId(), part);
     }

@@ -3,18 +3,23 @@ package io.tideway.moquette;
 import io.moquette.broker.MoquetteCore;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
-import io.tideway.gate.Egress;
+import io.tideway.gate.Broker;
+import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
 import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gate.binding.BindingIndex;
+import io.tideway.gate.routing.FunctionInputs;
+import io.tideway.gate.routing.Router;
+import io.tideway.gate.will.Wills;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * An MQTT broker (3.1, 3.1.1 and 5) whose PUBLISHes pass the gate: embedded Moquette.
  *
  * <p>Thread-safe. {@link #start} brings sessions, subscriptions and retained messages back; outputs published from then on
- * reach them; {@link #listen} lets devices in.
+ * reach them; {@link #open} lets devices in.
  */
-public final class MoquetteBroker implements Egress, AutoCloseable {
+public final class MoquetteBroker implements Broker {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final int PACKET_IDS = 65_535;
@@ -88,9 +93,16 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 tracker,
                 memories,
                 connections,
-                new Wills(ports.store(), clock, ports.authorizer(), router, retained, deliverer, counters),
+                new Wills(
+                        ports.store(),
+                        clock::millis,
+                        ports.authorizer(),
+                        router,
+                        new WillPath(retained, deliverer, counters),
+                        event -> counters.count(WillPath.counter(event))),
                 new PendingBudget(limits.pendingBytesOverallMax()),
                 ports.presence(),
+                ports.control(),
                 counters,
                 clock);
         acceptor = new Acceptor(gate);
@@ -99,7 +111,8 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
                 sessions,
                 retained,
                 tracker,
-                new FunctionInputs(router, counters, acceptor.io(), clock),
+                new FunctionInputs(
+                        router, () -> counters.count(BrokerCounter.PUBLISHES_REJECTED), acceptor.io(), clock::millis),
                 counters,
                 acceptor.io());
         var unused = acceptor.io().next().scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
@@ -129,12 +142,8 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         };
     }
 
-    /**
-     * Opens all listeners; gives their addresses by name, with real ports.
-     *
-     * @throws IOException naming the listener that cannot be opened; the others are closed again
-     */
-    public Map<String, InetSocketAddress> listen() throws IOException {
+    @Override
+    public Map<String, InetSocketAddress> open() throws IOException {
         gate.wills().resume(acceptor.io());
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         try {
@@ -148,7 +157,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return addresses;
     }
 
-    /** Exchanges all bindings at once; messages received from now on follow them. */
+    @Override
     public void bindings(BindingIndex bindings) {
         gate.router().bindings(bindings);
     }
@@ -158,7 +167,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return !closed && outputs.publish(output, settled);
     }
 
-    /** All outputs that an earlier process had not settled have been published again. Called once, before {@link #listen}. */
+    @Override
     public void outputsRecovered() {
         outputs.recovered();
     }
@@ -168,17 +177,15 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         outputs.forget(outputId);
     }
 
-    /** Closes the connections of these users, who are gone or must show another password. */
+    @Override
     public void revoke(Set<String> userNames) {
         gate.connections()
                 .forEach(connection ->
                         connection.endIf(client -> client.userName() != null && userNames.contains(client.userName())));
     }
 
-    /**
-     * The topic rules have changed: closes the connections with a subscription that is no longer allowed. Publishing needs no
-     * such thing, it is asked for every message.
-     */
+    /** Closes those with a subscription that is no longer allowed. Publishing is asked for every message anyway. */
+    @Override
     public void revokeForbidden() {
         gate.connections()
                 .forEach(connection -> connection.endIf(client -> {
@@ -204,14 +211,33 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return gate.counters();
     }
 
+    @Override
+    public Map<String, Long> gauges() {
+        Map<String, Long> gauges = new LinkedHashMap<>();
+        gauges.put("connections", (long) connections());
+        gauges.put("sessions", (long) sessions());
+        gauges.put("retained_messages", (long) retainedMessages());
+        gauges.put("pending_bytes", pendingBytes());
+        return gauges;
+    }
+
+    @Override
+    public Map<String, Long> totals() {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        gate.counters()
+                .values()
+                .forEach((counter, value) -> totals.put(counter.name().toLowerCase(Locale.ROOT), value));
+        return totals;
+    }
+
+    @Override
+    public boolean isConnected(String clientId) {
+        return gate.connections().find(clientId) != null;
+    }
+
     /** Open sockets. */
     public int connections() {
         return gate.connections().sockets();
-    }
-
-    /** Whether the client of that id is connected. */
-    public boolean isConnected(String clientId) {
-        return gate.connections().find(clientId) != null;
     }
 
     /** Sessions, connected or not. */
@@ -234,7 +260,7 @@ public final class MoquetteBroker implements Egress, AutoCloseable {
         return gate.outputs().size();
     }
 
-    /** Closes the listeners; devices that are connected stay. */
+    @Override
     public void stopAccepting() {
         acceptor.stopAccepting();
     }

@@ -49,6 +49,7 @@ final class OpenConnection {
     private final PublishPath publishes;
     private final SubscriptionPath subscriptions;
     private final OutboundPath outbound;
+    private final ControlPath control;
 
     private int expirySeconds;
     private boolean saidGoodbye;
@@ -62,6 +63,7 @@ final class OpenConnection {
         this.publishes = new PublishPath(gate, connection, context, reads);
         this.subscriptions = new SubscriptionPath(gate, connection);
         this.outbound = new OutboundPath(gate, connection, context, request);
+        this.control = new ControlPath(gate.control(), connection, context.channel());
         this.expirySeconds = request.expirySeconds();
     }
 
@@ -109,6 +111,9 @@ final class OpenConnection {
                 return new Refused(Reasons.TOPIC_ALIAS_INVALID); // none is offered
             }
             String topic = packet.variableHeader().topicName();
+            if (control.receive(packet)) {
+                return Outcome.CONTINUE;
+            }
             boolean reserved = topic.startsWith("$"); // well-formed, but closed to devices: an answer, not an end
             if (!gate.guard().topicName(reserved ? topic.substring(1) : topic).isAccepted()) {
                 return new Refused(Reasons.TOPIC_NAME_INVALID);
@@ -252,5 +257,6 @@ final class OpenConnection {
 
     void close() {
         outbound.close();
+        control.close();
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.tideway.gate.Egress;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.binding.Binding;
+import io.tideway.gate.routing.FunctionInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

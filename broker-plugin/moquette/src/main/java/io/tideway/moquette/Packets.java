@@ -56,6 +56,14 @@ final class Packets {
                 : new MqttPubReplyMessageVariableHeader(packetId, reason, MqttProperties.NO_PROPERTIES);
     }
 
+    /** A PUBLISH of QoS 0 that is of no session. */
+    static MqttPublishMessage publish(String topic, byte[] payload) {
+        return new MqttPublishMessage(
+                header(MqttMessageType.PUBLISH, MqttQoS.AT_MOST_ONCE),
+                new MqttPublishVariableHeader(topic, 0),
+                Unpooled.wrappedBuffer(payload));
+    }
+
     static MqttMessage pubRel(int packetId) {
         return new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(packetId));
     }

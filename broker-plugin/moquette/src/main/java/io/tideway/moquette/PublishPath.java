@@ -9,6 +9,8 @@ import io.tideway.gate.BrokerStore;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Binding;
+import io.tideway.gate.routing.Receipt;
+import io.tideway.gate.routing.Standstill;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,5 +1,6 @@
 package io.tideway.moquette;
 
+import io.tideway.gate.routing.Receipt;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,11 @@
 package io.tideway.moquette;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.tideway.gate.MessageProperties;
-import io.tideway.gate.MessageProperties.UserProperty;
-import io.tideway.proto.broker.StoredRetained;
-import io.tideway.proto.broker.StoredUserProperty;
-import java.util.List;
+import io.tideway.gate.will.MessageRecord;
 
 /**
  * One retained message as it is stored.
@@ -19,7 +14,6 @@ import java.util.List;
  */
 record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties properties, long expiresAtMs) {
 
-    private static final int VERSION = 1;
     /** Objects and map entry around the payload, roughly. */
     private static final int OVERHEAD_BYTES = 200;
 
@@ -35,57 +29,12 @@ record RetainedRecord(String topic, byte[] payload, int qos, MessageProperties p
 
     /** @throws IllegalStateException when the bytes are not a retained message this version can read */
     static RetainedRecord decode(String topic, byte[] bytes) {
-        try {
-            return of(topic, StoredRetained.parseFrom(bytes));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("stored retained message is not readable", e);
-        }
-    }
-
-    static RetainedRecord of(String topic, StoredRetained stored) {
-        if (stored.getVersion() != VERSION) {
-            throw new IllegalStateException(
-                    "stored retained message must have version 1, found " + stored.getVersion());
-        }
-        List<UserProperty> user = stored.getUserPropertiesList().stream()
-                .map(p -> new UserProperty(p.getName(), p.getValue()))
-                .toList();
-        MessageProperties properties = new MessageProperties(
-                stored.getPayloadFormat(),
-                stored.hasContentType() ? stored.getContentType() : null,
-                stored.hasResponseTopic() ? stored.getResponseTopic() : null,
-                stored.hasCorrelationData() ? stored.getCorrelationData().toByteArray() : null,
-                -1,
-                user);
-        return new RetainedRecord(
-                topic, stored.getPayload().toByteArray(), stored.getQos(), properties, stored.getExpiresAtMs());
+        MessageRecord stored = MessageRecord.decode(topic, bytes);
+        return new RetainedRecord(topic, stored.payload(), stored.qos(), stored.properties(), stored.expiresAtMs());
     }
 
     byte[] encode() {
-        return toStored().toByteArray();
-    }
-
-    StoredRetained toStored() {
-        StoredRetained.Builder stored = StoredRetained.newBuilder()
-                .setVersion(VERSION)
-                .setPayload(ByteString.copyFrom(payload))
-                .setQos(qos)
-                .setExpiresAtMs(expiresAtMs)
-                .setPayloadFormat(properties.payloadFormat());
-        if (properties.contentType() != null) {
-            stored.setContentType(properties.contentType());
-        }
-        if (properties.responseTopic() != null) {
-            stored.setResponseTopic(properties.responseTopic());
-        }
-        if (properties.correlationData() != null) {
-            stored.setCorrelationData(ByteString.copyFrom(properties.correlationData()));
-        }
-        for (UserProperty property : properties.userProperties()) {
-            stored.addUserProperties(
-                    StoredUserProperty.newBuilder().setName(property.name()).setValue(property.value()));
-        }
-        return stored.build();
+        return new MessageRecord(topic, payload, qos, properties, expiresAtMs).encode();
     }
 
     boolean isExpired(long nowMs) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import io.tideway.gate.BrokerPorts;
+import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import java.io.IOException;
@@ -93,7 +95,7 @@ class AccessIT {
                 new ListenerConfig("web", "127.0.0.1", 0, "/mqtt", null, true),
                 new ListenerConfig("tls", "127.0.0.1", 0, null, tls, false),
                 new ListenerConfig("secure-web", "127.0.0.1", 0, "/ws", tls, false)))) {
-            Map<String, InetSocketAddress> addresses = broker.listen();
+            Map<String, InetSocketAddress> addresses = broker.open();
             for (String name : addresses.keySet()) {
                 InetSocketAddress address = Objects.requireNonNull(addresses.get(name));
                 assertTrue(address.getPort() > 0);
@@ -159,7 +161,7 @@ class AccessIT {
                     ListenerConfig.tcp("bad", "127.0.0.1", taken.getLocalPort(), true),
                     new ListenerConfig("bad", "127.0.0.1", 0, null, new TlsConfig(nonsense, nonsense, null), true))) {
                 try (MoquetteBroker broker = broker(List.of(ListenerConfig.tcp("good", "127.0.0.1", 0, true), bad))) {
-                    IOException refused = assertThrows(IOException.class, broker::listen);
+                    IOException refused = assertThrows(IOException.class, broker::open);
                     assertTrue(String.valueOf(refused.getMessage()).contains("'bad'"), refused.getMessage());
                 }
             }

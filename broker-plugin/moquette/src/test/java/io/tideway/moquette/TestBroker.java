@@ -1,5 +1,7 @@
 package io.tideway.moquette;
 
+import io.tideway.gate.BrokerPorts;
+import io.tideway.gate.PresenceListener;
 import io.tideway.gate.access.Authenticator;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.binding.Binding;
@@ -32,7 +34,7 @@ final class TestBroker implements AutoCloseable {
                 new BrokerPorts(ingress, store, builder.authenticator, builder.authorizer, builder.presence),
                 builder.clock);
         broker.bindings(BindingIndex.of(builder.bindings));
-        address = Objects.requireNonNull(broker.listen().get("test"));
+        address = Objects.requireNonNull(broker.open().get("test"));
     }
 
     static Builder with() {

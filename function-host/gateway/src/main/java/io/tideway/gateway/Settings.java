@@ -2,20 +2,13 @@ package io.tideway.gateway;
 
 import io.tideway.gateway.config.DedupeSection;
 import io.tideway.gateway.config.DurabilityMode;
-import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.HostSection;
-import io.tideway.gateway.config.LimitsSection;
-import io.tideway.gateway.config.ListenerSection;
 import io.tideway.gateway.config.OutboxSection;
 import io.tideway.gateway.config.PhasesSection;
 import io.tideway.gateway.config.PolicySection;
+import io.tideway.gateway.config.ProcessConfig;
 import io.tideway.gateway.config.StoreSection;
 import io.tideway.gateway.config.SyncSection;
-import io.tideway.gateway.config.TlsSection;
-import io.tideway.moquette.ListenerConfig;
-import io.tideway.moquette.MoquetteConfig;
-import io.tideway.moquette.MoquetteLimits;
-import io.tideway.moquette.TlsConfig;
 import io.tideway.runtime.control.HostLimits;
 import io.tideway.runtime.control.Policy;
 import io.tideway.runtime.deployment.PackageLimits;
@@ -27,15 +20,12 @@ import io.tideway.runtime.lane.OutboxConfig;
 import io.tideway.runtime.phase.SyncLimits;
 import io.tideway.runtime.rocksdb.RocksConfig;
 
-/** Hands the parts of the configuration to the parts of the gateway, in their words. */
+/** Hands the parts of the configuration to the parts of the process, in their words. */
 final class Settings {
 
-    /** Room for a full receive window of every connection of a large gateway. */
-    private static final int LOOP_COMMANDS_MAX = 100_000;
+    private final ProcessConfig config;
 
-    private final GatewayConfig config;
-
-    Settings(GatewayConfig config) {
+    Settings(ProcessConfig config) {
         this.config = config;
     }
 
@@ -105,38 +95,6 @@ final class Settings {
                     erlang.overflow(), erlang.stay(), erlang.idle().toMillis());
         }
         return new Policy.Pinned();
-    }
-
-    MoquetteConfig broker() {
-        LimitsSection limits = config.limits();
-        return new MoquetteConfig(
-                config.listeners().stream().map(Settings::listener).toList(),
-                new MoquetteLimits(
-                        limits.connections(),
-                        limits.messageSizeBytes(),
-                        limits.connectTimeout(),
-                        limits.sessionExpiry(),
-                        limits.receiveMaximum(),
-                        limits.inFlight(),
-                        limits.pendingMessages(),
-                        limits.pendingSizeBytes(),
-                        limits.pendingSizeOverallBytes(),
-                        limits.qos0Pending(),
-                        limits.sendBufferBytes(),
-                        limits.sessionQueueBytes(),
-                        limits.retainedBytes(),
-                        LOOP_COMMANDS_MAX));
-    }
-
-    private static ListenerConfig listener(ListenerSection listener) {
-        TlsSection tls = listener.tls();
-        return new ListenerConfig(
-                listener.name(),
-                listener.address().host(),
-                listener.address().port(),
-                listener.websocket() ? ListenerSection.WEBSOCKET_PATH : null,
-                tls == null ? null : new TlsConfig(tls.certificate(), tls.key(), tls.clientAuthorities()),
-                listener.anonymous());
     }
 
     PackageLimits packages() {

@@ -61,6 +61,13 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("io.tideway.gateway");
 
+    /** A broker whose libraries lie apart is found by its name, and loaded only where that is configured. */
+    @ArchTest
+    static final ArchRule BROKERS_APART_ARE_KNOWN_TO_NO_ONE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tideway.hivemq..", "com.hivemq.extension..", "com.hivemq.embedded..");
+
     /** Each store is loaded only where it is configured, because one class alone leads to it. */
     @ArchTest
     static final ArchRule CLOUD_STORES_ARE_KNOWN_TO_THEIR_OPENING_ONLY = noClasses()

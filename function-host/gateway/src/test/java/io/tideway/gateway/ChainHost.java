@@ -25,6 +25,7 @@ import io.tideway.runtime.host.PhaseConsole;
 import io.tideway.runtime.host.PhasesConfig;
 import io.tideway.runtime.host.ServingFunctions;
 import io.tideway.runtime.lane.DedupeConfig;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.LaneConfig;
 import io.tideway.runtime.lane.OutboxConfig;
@@ -117,7 +118,8 @@ final class ChainHost implements AutoCloseable {
                                 new SyncLimits(phasing.syncIntervalMs(), 64 << 20, 1 << 30, 3_600_000),
                                 phasing.lease(),
                                 Duration.ofSeconds(10)),
-                        client -> true)));
+                        client -> true)),
+                Dispatch.NONE);
         host.start();
     }
 

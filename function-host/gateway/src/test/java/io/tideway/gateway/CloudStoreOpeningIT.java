@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gateway.config.CloudStoreSection;
-import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.GatewayConfigFile;
+import io.tideway.gateway.config.ProcessConfig;
 import io.tideway.runtime.cloud.CloudException;
 import io.tideway.runtime.cloud.CloudStore;
 import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
@@ -241,7 +241,7 @@ class CloudStoreOpeningIT {
         return Objects.requireNonNull(config(text).cloudStore());
     }
 
-    private GatewayConfig config(String text) {
-        return GatewayConfigFile.parse("gateway.yaml", text, folder, Map.of());
+    private ProcessConfig config(String text) {
+        return GatewayConfigFile.parse("gateway.yaml", text, folder, Map.of()).process();
     }
 }

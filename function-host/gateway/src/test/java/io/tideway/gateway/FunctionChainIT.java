@@ -8,12 +8,14 @@ import io.tideway.function.Context;
 import io.tideway.function.DeviceFunction;
 import io.tideway.function.Message;
 import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.Egress;
 import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.MessageProperties;
 import io.tideway.gate.OutboundMessage;
+import io.tideway.gate.PresenceListener;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.binding.Binding;
@@ -21,17 +23,16 @@ import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.binding.KeyTemplate;
 import io.tideway.gate.binding.Route;
 import io.tideway.gate.binding.TopicPattern;
-import io.tideway.moquette.BrokerPorts;
 import io.tideway.moquette.ListenerConfig;
 import io.tideway.moquette.MoquetteBroker;
 import io.tideway.moquette.MoquetteConfig;
 import io.tideway.moquette.MoquetteLimits;
-import io.tideway.moquette.PresenceListener;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.host.HostConfig;
 import io.tideway.runtime.host.ServingFunctions;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.rocksdb.RocksBrokerStore;
 import io.tideway.runtime.rocksdb.RocksConfig;
@@ -151,7 +152,15 @@ final class FunctionChainIT {
                             new AllowAll(),
                             PresenceListener.NONE));
             host = new FunctionHost(
-                    HostConfig.defaults(), vertx, store, Runnable::run, serving, this, counters, Optional.empty());
+                    HostConfig.defaults(),
+                    vertx,
+                    store,
+                    Runnable::run,
+                    serving,
+                    this,
+                    counters,
+                    Optional.empty(),
+                    Dispatch.NONE);
             serve("first", "second-in/{device}");
             serve("second", "");
             serve("circle", "circle/{device}");

@@ -30,7 +30,7 @@ final class GatewayFixture implements AutoCloseable {
     private final Path folder;
     private final String more;
     private int port;
-    private @Nullable Gateway gateway;
+    private @Nullable HostProcess gateway;
     private @Nullable GatewayProcess process;
     private @Nullable AdminClient admin;
 
@@ -62,7 +62,7 @@ final class GatewayFixture implements AutoCloseable {
         GatewayProcess started = GatewayProcess.start(folder, configText(0, ""), option);
         fixture.process = started;
         fixture.port = started.address().getPort();
-        fixture.admin = AdminClient.of(fixture.config()).orElseThrow();
+        fixture.admin = AdminClient.of(fixture.config().process()).orElseThrow();
         return fixture;
     }
 
@@ -75,21 +75,22 @@ final class GatewayFixture implements AutoCloseable {
                 data: data
                 functions: functions
                 durability: wal
+                %s
                 listeners:
                   - {name: mqtt, address: "127.0.0.1:%d", anonymous: true}
                 access:
                   acl: ["allow all #"]
                 %s
-                """.formatted(port, more);
+                """.formatted(BrokerUnderTest.yaml(), port, more);
     }
 
     void start() throws Exception {
-        Gateway started = Gateway.start(config(), e -> {
+        HostProcess started = Gateway.start(config(), e -> {
             throw new IllegalStateException("the store is lost", e);
         });
         gateway = started;
         port = address().getPort();
-        admin = AdminClient.of(config()).orElseThrow();
+        admin = AdminClient.of(config().process()).orElseThrow();
     }
 
     void stop() {

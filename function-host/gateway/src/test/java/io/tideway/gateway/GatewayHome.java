@@ -55,6 +55,7 @@ record GatewayHome(Path folder, Path data, int port) {
                 data: %s
                 functions: functions
                 durability: %s
+                %s
                 listeners: [ { name: mqtt, address: "127.0.0.1:%d", anonymous: true } ]
                 # Room for all that a round makes: a full queue gives up the oldest, which is not what is tested here.
                 limits: { session-queue: 256MB }
@@ -62,7 +63,7 @@ record GatewayHome(Path folder, Path data, int port) {
                 access: { users: users, acl: [ "allow all #" ] }
                 admin: { token-file: admin.token }
                 %s
-                """.formatted(data, durability, port, more));
+                """.formatted(data, durability, BrokerUnderTest.yaml(), port, more));
         writePackage(folder.resolve("functions/ledger.jar"));
         return new GatewayHome(folder, data, port);
     }

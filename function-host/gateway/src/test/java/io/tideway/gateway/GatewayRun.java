@@ -167,7 +167,8 @@ final class GatewayRun implements AutoCloseable {
     private AdminClient admin() throws IOException {
         AdminClient known = admin;
         if (known == null) {
-            known = AdminClient.of(home.config()).orElseThrow(() -> new IOException("no gateway answers: " + errors()));
+            known = AdminClient.of(home.config().process())
+                    .orElseThrow(() -> new IOException("no gateway answers: " + errors()));
             admin = known;
         }
         return known;

@@ -35,6 +35,6 @@ class IdleCloudStoreIT {
                     .toList();
         }
         assertEquals(List.of(), stores);
-        assertTrue(Files.readString(log).contains(" io.tideway.gateway.Gateway "), "the log is one of classes");
+        assertTrue(Files.readString(log).contains(" io.tideway.gateway.HostProcess "), "the log is one of classes");
     }
 }

@@ -2,7 +2,9 @@ package io.tideway.testkit;
 
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.AwaitedEffects;
 import io.tideway.runtime.lane.DedupeConfig;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.InvocationWatch;
 import io.tideway.runtime.lane.Lane;
@@ -68,8 +70,10 @@ final class HostRun {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(firstSequence),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new Faults(store, journal),
                 counters,

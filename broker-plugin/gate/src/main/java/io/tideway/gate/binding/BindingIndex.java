@@ -1,6 +1,7 @@
 package io.tideway.gate.binding;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -15,22 +16,20 @@ import java.util.function.Consumer;
 public final class BindingIndex {
 
     private final BindingNode root;
-    private final int size;
+    private final List<Binding> bindings;
 
-    private BindingIndex(BindingNode root, int size) {
+    private BindingIndex(BindingNode root, List<Binding> bindings) {
         this.root = root;
-        this.size = size;
+        this.bindings = bindings;
     }
 
     /** An index over these bindings; one that is given twice is found twice. */
     public static BindingIndex of(Collection<Binding> bindings) {
         BindingNode.Builder root = new BindingNode.Builder();
-        int size = 0;
         for (Binding binding : bindings) {
             root.add(binding);
-            size++;
         }
-        return new BindingIndex(root.build(), size);
+        return new BindingIndex(root.build(), List.copyOf(bindings));
     }
 
     /** Shows every binding whose pattern matches the topic name to the visitor, in an order that is the same each time. */
@@ -42,11 +41,16 @@ public final class BindingIndex {
 
     /** Whether there is no binding at all. */
     public boolean isEmpty() {
-        return size == 0;
+        return bindings.isEmpty();
+    }
+
+    /** All bindings, as they were given. */
+    public List<Binding> bindings() {
+        return bindings;
     }
 
     /** Number of bindings. */
     public int size() {
-        return size;
+        return bindings.size();
     }
 }

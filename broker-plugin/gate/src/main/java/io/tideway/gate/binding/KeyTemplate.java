@@ -109,6 +109,11 @@ public final class KeyTemplate {
         return Optional.of(key.toString()).filter(KeyTemplate::inBounds);
     }
 
+    /** Whether the key depends on who sent the message, which not every broker tells. */
+    public boolean namesSender() {
+        return parts.stream().anyMatch(Part.ClientId.class::isInstance);
+    }
+
     private static boolean inBounds(String key) {
         return !key.isEmpty() && key.length() <= KEY_CHARS_MAX;
     }

@@ -1,7 +1,7 @@
 package io.tideway.gateway.admin;
 
-import io.tideway.gateway.config.GatewayConfig;
-import io.tideway.moquette.MoquetteBroker;
+import io.tideway.gate.Broker;
+import io.tideway.gateway.config.ProcessConfig;
 import io.tideway.runtime.deployment.FunctionFolder;
 import io.tideway.runtime.deployment.FunctionInstaller;
 import io.tideway.runtime.deployment.PackageLimits;
@@ -73,7 +73,7 @@ public final class AdminApi implements AutoCloseable {
      * @param edits {@code null} when state is not taken from outside
      */
     public record Sources(
-            MoquetteBroker broker,
+            Broker broker,
             FunctionHost host,
             FunctionFolder folder,
             FunctionDeployments deployments,
@@ -84,7 +84,7 @@ public final class AdminApi implements AutoCloseable {
             @Nullable StateEdits edits) {}
 
     /** An API that answers these calls and no others. */
-    AdminApi(Vertx vertx, GatewayConfig config, long bodyBytesMax, AdminCalls calls) throws IOException {
+    AdminApi(Vertx vertx, ProcessConfig config, long bodyBytesMax, AdminCalls calls) throws IOException {
         this.vertx = vertx;
         this.data = config.data();
         this.token = AdminToken.readOrCreate(config.admin().tokenFile());
@@ -94,7 +94,7 @@ public final class AdminApi implements AutoCloseable {
         listen(config);
     }
 
-    private void listen(GatewayConfig config) throws IOException {
+    private void listen(ProcessConfig config) throws IOException {
         String host = config.admin().address().host();
         int port = config.admin().address().port();
         try {
@@ -109,7 +109,7 @@ public final class AdminApi implements AutoCloseable {
     }
 
     /** Starts it; its address is left in the data folder for commands. */
-    public static AdminApi start(Vertx vertx, GatewayConfig config, PackageLimits limits, Sources sources)
+    public static AdminApi start(Vertx vertx, ProcessConfig config, PackageLimits limits, Sources sources)
             throws IOException {
         Path uploads = config.data().resolve("uploads");
         FunctionInstaller installer = new FunctionInstaller(config.functions(), uploads, limits);

@@ -1,6 +1,6 @@
 package io.tideway.gateway.admin;
 
-import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.gateway.config.ProcessConfig;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class AdminClient {
     }
 
     /** The client for a gateway; empty when none runs with that configuration. */
-    public static Optional<AdminClient> of(GatewayConfig config) throws IOException {
+    public static Optional<AdminClient> of(ProcessConfig config) throws IOException {
         Optional<String> address = AdminAddressFile.read(config.data());
         if (address.isEmpty()) {
             return Optional.empty();

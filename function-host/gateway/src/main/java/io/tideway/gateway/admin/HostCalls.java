@@ -1,7 +1,6 @@
 package io.tideway.gateway.admin;
 
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What the gateway as a whole counts. */
@@ -17,16 +16,10 @@ record HostCalls(AdminApi.Sources sources) implements CallSubject {
         sources.counters().snapshot().forEach(host::put);
         sources.host().phaseCounters().forEach(host::put);
         JsonObject broker = new JsonObject();
-        sources.broker()
-                .counters()
-                .values()
-                .forEach((counter, value) -> broker.put(counter.name().toLowerCase(Locale.ROOT) + "_total", value));
-        return new JsonObject()
-                .put("connections", sources.broker().connections())
-                .put("sessions", sources.broker().sessions())
-                .put("retained_messages", sources.broker().retainedMessages())
-                .put("pending_bytes", sources.broker().pendingBytes())
-                .put("outputs_waiting", sources.host().outputsKept())
+        sources.broker().totals().forEach((name, value) -> broker.put(name + "_total", value));
+        JsonObject status = new JsonObject();
+        sources.broker().gauges().forEach(status::put);
+        return status.put("outputs_waiting", sources.host().outputsKept())
                 .put("inputs_waiting", sources.host().inputsWaiting())
                 .put("store_bytes", sources.store().bytesOnDisk())
                 .put("store_refusal", sources.store().refusal())

@@ -3,6 +3,7 @@ package io.tideway.gateway.command;
 import ch.qos.logback.classic.Level;
 import io.tideway.gateway.Gateway;
 import io.tideway.gateway.GatewayStartException;
+import io.tideway.gateway.HostProcess;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.GatewayConfigFile;
 import io.tideway.simulator.demo.DemoConfig;
@@ -102,7 +103,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private void run(Path folder, long startNs, CountDownLatch stop) throws Exception {
         GatewayConfig config = GatewayConfigFile.parse("demo", CONFIG.formatted(port), folder, Map.of());
-        try (Gateway gateway = Gateway.start(config, e -> Runtime.getRuntime().halt(ExitCode.STORE_LOST))) {
+        try (HostProcess gateway =
+                Gateway.start(config, e -> Runtime.getRuntime().halt(ExitCode.STORE_LOST))) {
             InetSocketAddress address = gateway.addresses().get("mqtt");
             if (address == null) {
                 throw new IllegalStateException("the demo's listener is not open");

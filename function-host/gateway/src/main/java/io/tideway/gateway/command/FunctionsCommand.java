@@ -1,7 +1,7 @@
 package io.tideway.gateway.command;
 
 import io.tideway.gateway.admin.AdminClient;
-import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.gateway.config.ProcessConfig;
 import io.tideway.runtime.deployment.FunctionId;
 import io.tideway.runtime.deployment.FunctionInstaller;
 import io.tideway.runtime.deployment.PackageLimits;
@@ -34,7 +34,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
             throws IOException {
-        GatewayConfig read = config.read();
+        ProcessConfig read = config.readProcess();
         Optional<AdminClient> gateway = AdminClient.of(read);
         JsonObject answer = gateway.isPresent() ? gateway.get().get("functions") : offline(read);
         if (json) {
@@ -68,7 +68,7 @@ final class FunctionsCommand {
         return array.stream().map(String::valueOf).toList();
     }
 
-    private static JsonObject offline(GatewayConfig config) throws IOException {
+    private static JsonObject offline(ProcessConfig config) throws IOException {
         JsonArray functions = new JsonArray();
         for (FunctionId id : installer(config).list()) {
             functions.add(new JsonObject().put("name", id.name()).put("version", id.version()));
@@ -76,7 +76,7 @@ final class FunctionsCommand {
         return new JsonObject().put("functions", functions).put("refused", new JsonArray());
     }
 
-    private static FunctionInstaller installer(GatewayConfig config) {
+    private static FunctionInstaller installer(ProcessConfig config) {
         return new FunctionInstaller(config.functions(), config.data().resolve("uploads"), PackageLimits.DEFAULT);
     }
 
@@ -88,7 +88,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "PACKAGE", description = "Jar with a function.yaml.") Path jar)
             throws IOException {
-        GatewayConfig read = config.read();
+        ProcessConfig read = config.readProcess();
         if (!Files.isRegularFile(jar)) {
             throw CommandFailedException.failed("there is no package " + jar);
         }
@@ -121,7 +121,7 @@ final class FunctionsCommand {
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String name)
             throws IOException {
-        GatewayConfig read = config.read();
+        ProcessConfig read = config.readProcess();
         Optional<AdminClient> gateway = AdminClient.of(read);
         if (gateway.isPresent()) {
             gateway.get().delete("functions", name);

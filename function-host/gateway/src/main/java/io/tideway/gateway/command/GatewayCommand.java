@@ -1,17 +1,13 @@
 package io.tideway.gateway.command;
 
 import io.tideway.gateway.Gateway;
-import io.tideway.gateway.GatewayStartException;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.ListenerSection;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -27,38 +23,15 @@ import picocli.CommandLine.Mixin;
         })
 final class GatewayCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
-
     @Mixin
     private ConfigOption config = new ConfigOption();
 
     @Override
     public Integer call() throws InterruptedException {
         GatewayConfig read = config.read();
-        Logging.configure(read.log());
-        Gateway gateway;
-        try {
-            gateway = Gateway.start(read, e -> {
-                LOG.error("{}. The process ends, a restart recovers what is really there.", e.getMessage());
-                Runtime.getRuntime().halt(ExitCode.STORE_LOST);
-            });
-        } catch (GatewayStartException e) {
-            throw CommandFailedException.failed(String.valueOf(e.getMessage()));
-        }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            LOG.info("stopping");
-                            gateway.close();
-                            LOG.info("stopped, everything accepted is committed");
-                            stopped.countDown();
-                        },
-                        "tideway-stop"));
-        System.out.println("ready " + addresses(read, gateway.addresses()));
-        System.out.flush();
-        stopped.await();
-        return ExitCode.OK;
+        Logging.configure(read.process().log());
+        return Serving.untilStopped(
+                fatal -> Gateway.start(read, fatal), gateway -> addresses(read, gateway.addresses()));
     }
 
     static String addresses(GatewayConfig config, Map<String, InetSocketAddress> bound) {

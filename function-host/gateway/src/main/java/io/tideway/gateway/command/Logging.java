@@ -44,6 +44,8 @@ final class Logging {
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.vertx").setLevel(Level.WARN);
         context.getLogger("com.hivemq").setLevel(Level.WARN);
+        context.getLogger("migrations").setLevel(Level.WARN);
+        context.getLogger("jetbrains.exodus").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> text() {

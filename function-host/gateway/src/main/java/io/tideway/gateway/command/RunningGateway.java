@@ -3,7 +3,7 @@ package io.tideway.gateway.command;
 import io.tideway.gateway.admin.AdminClient;
 import io.tideway.gateway.admin.AdminRefusedException;
 import io.tideway.gateway.admin.NoCloudStore;
-import io.tideway.gateway.config.GatewayConfig;
+import io.tideway.gateway.config.ProcessConfig;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,10 +17,10 @@ record RunningGateway(AdminClient admin, Path configuration) {
 
     /** The gateway that runs with that configuration. */
     static RunningGateway of(ConfigOption config) throws IOException {
-        GatewayConfig read = config.read();
+        ProcessConfig read = config.readProcess();
         AdminClient admin = AdminClient.of(read)
                 .orElseThrow(() -> CommandFailedException.failed(
-                        "no gateway runs on " + read.data() + "; start it with 'tideway gateway'"));
+                        "nothing runs on " + read.data() + "; start it with 'tideway gateway' or 'tideway host'"));
         return new RunningGateway(admin, config.file());
     }
 

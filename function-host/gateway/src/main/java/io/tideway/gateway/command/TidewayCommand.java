@@ -30,6 +30,7 @@ public final class TidewayCommand {
             GatewayCommand.class,
             DemoCommand.class,
             FunctionsCommand.class,
+            HostCommand.class,
             OrphansCommand.class,
             PhaseCommand.class,
             StateCommand.class,

@@ -2,34 +2,23 @@ package io.tideway.gateway.config;
 
 import io.tideway.yaml.YamlMap;
 import io.tideway.yaml.YamlValue;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The whole configuration of a gateway.
  *
- * @param data folder of the store; one gateway at a time
- * @param functions folder of function packages
- * @param durability what an acknowledged message survives; a power cut unless said otherwise
- * @param cloudStore {@code null} for none, where every instance is local and {@code phases} has no meaning
+ * @param process what it has in common with every process that executes functions
+ * @param broker which broker it has in it
+ * @param hosts {@code null} when none may attach
  */
 public record GatewayConfig(
-        Path data,
-        Path functions,
-        DurabilityMode durability,
+        ProcessConfig process,
+        BrokerName broker,
         List<ListenerSection> listeners,
         AccessSection access,
         LimitsSection limits,
-        HostSection host,
-        OutboxSection outbox,
-        DedupeSection dedupe,
-        StoreSection store,
-        @Nullable CloudStoreSection cloudStore,
-        PhasesSection phases,
-        PackagesSection packages,
-        AdminSection admin,
-        LogSection log) {
+        @Nullable HostsSection hosts) {
 
     /** Keeps copies. */
     public GatewayConfig {
@@ -37,31 +26,22 @@ public record GatewayConfig(
     }
 
     static GatewayConfig read(YamlMap root, ConfigPaths paths) {
-        Path data = paths.of(root.optional("data"), "data");
-        HostSection host = HostSection.read(root.optional("host").map());
-        YamlValue cloudStoreValue = root.optional("cloud-store");
-        CloudStoreSection cloudStore =
-                CloudStoreReader.read(cloudStoreValue, paths).orElse(null);
+        LimitsSection limits = LimitsSection.read(root.optional("limits").map());
+        YamlValue hosts = root.optional("hosts");
+        if (hosts.isGiven() && limits.messageSizeBytes() < HostsSection.MESSAGE_BYTES_MIN) {
+            hosts.problem("needs limits.message-size to be 128KB at least: hosts speak in frames of that size");
+        }
+        BrokerName broker = root.optional("broker").oneOf(BrokerName.MOQUETTE);
+        if (hosts.isGiven() && broker != BrokerName.MOQUETTE) {
+            hosts.problem("needs 'broker: moquette': hosts attach to no other broker");
+        }
         GatewayConfig config = new GatewayConfig(
-                data,
-                paths.of(root.optional("functions"), "functions"),
-                root.optional("durability").oneOf(DurabilityMode.FSYNC),
+                ProcessConfig.read(root, paths),
+                broker,
                 ListenerSection.readAll(root.optional("listeners"), paths),
                 AccessSection.read(root.optional("access").map(), paths),
-                LimitsSection.read(root.optional("limits").map()),
-                host,
-                OutboxSection.read(root.optional("outbox").map()),
-                DedupeSection.read(root.optional("dedupe").map()),
-                StoreSection.read(root.optional("store").map()),
-                cloudStore,
-                PhasesSection.read(
-                        root.optional("phases"),
-                        cloudStoreValue.isGiven(),
-                        cloudStore instanceof CloudStoreSection.Embedded,
-                        host),
-                PackagesSection.read(root.optional("packages").map()),
-                AdminSection.read(root.optional("admin").map(), paths, data),
-                LogSection.read(root.optional("log").map()));
+                limits,
+                hosts.isGiven() ? HostsSection.read(hosts.map()) : null);
         root.refuseOtherKeys();
         return config;
     }

@@ -1,8 +1,8 @@
 package io.tideway.gateway.admin;
 
 import com.google.protobuf.ByteString;
-import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.GatewayConfigFile;
+import io.tideway.gateway.config.ProcessConfig;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.host.StateEdits;
 import io.tideway.runtime.host.StateScan;
@@ -65,8 +65,8 @@ public final class AdminFixture implements AutoCloseable, StateEdits {
         return call.name().equals("GET status 1") ? Optional.of(AdminAnswer.ok(new JsonObject())) : Optional.empty();
     }
 
-    private GatewayConfig config() throws IOException {
-        return GatewayConfigFile.read(configFile, Map.of());
+    private ProcessConfig config() throws IOException {
+        return GatewayConfigFile.read(configFile, Map.of()).process();
     }
 
     public Path configFile() {

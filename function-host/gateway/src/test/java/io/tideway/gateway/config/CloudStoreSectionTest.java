@@ -58,7 +58,7 @@ class CloudStoreSectionTest {
 
     @Test
     void redis_everythingGiven_taken() {
-        GatewayConfig config = read("""
+        ProcessConfig config = read("""
                 cloud-store:
                   kind: redis
                   addresses: [ "10.0.0.5:7000", "[fe80::1]:7001" ]
@@ -92,7 +92,7 @@ class CloudStoreSectionTest {
 
     @Test
     void postgres_everythingGiven_taken() {
-        GatewayConfig config = read("""
+        ProcessConfig config = read("""
                 cloud-store:
                   kind: postgres
                   addresses: [ "db1:5432", "db2:5432" ]
@@ -114,7 +114,7 @@ class CloudStoreSectionTest {
 
     @Test
     void redis_environmentOnly_read() {
-        GatewayConfig config = read(
+        ProcessConfig config = read(
                 "",
                 Map.of(
                         "TIDEWAY_CLOUD_STORE_KIND", "redis",
@@ -172,7 +172,7 @@ class CloudStoreSectionTest {
 
     @Test
     void phases_everythingGiven_taken() {
-        GatewayConfig config = read(REDIS + """
+        ProcessConfig config = read(REDIS + """
 
                 host: { workers: 40 }
                 phases:
@@ -241,16 +241,17 @@ class CloudStoreSectionTest {
                 assertThrows(InvalidDocumentException.class, () -> read(text)).getMessage());
     }
 
-    private static GatewayConfig read(String text) {
+    private static ProcessConfig read(String text) {
         return read(text, Map.of());
     }
 
-    private static GatewayConfig read(String text, Map<String, String> environment) {
+    private static ProcessConfig read(String text, Map<String, String> environment) {
         return GatewayConfigFile.read(
-                "gateway.yaml",
-                text.getBytes(StandardCharsets.UTF_8),
-                FOLDER,
-                environment,
-                path -> !path.toString().contains("missing"));
+                        "gateway.yaml",
+                        text.getBytes(StandardCharsets.UTF_8),
+                        FOLDER,
+                        environment,
+                        path -> !path.toString().contains("missing"))
+                .process();
     }
 }

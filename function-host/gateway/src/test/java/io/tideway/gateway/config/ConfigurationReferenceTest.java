@@ -76,8 +76,8 @@ class ConfigurationReferenceTest {
         assertTrue(text.contains("timeout: '2s'\ntls:\n  verify-host: 'true'\n"), text);
 
         assertEquals(
-                read(cloudStore(store, "")).cloudStore(),
-                read(cloudStore(store.replace("tls: {}\n", ""), text)).cloudStore());
+                read(cloudStore(store, "")).process().cloudStore(),
+                read(cloudStore(store.replace("tls: {}\n", ""), text)).process().cloudStore());
     }
 
     private static String cloudStore(String keys, String more) {
@@ -131,16 +131,17 @@ class ConfigurationReferenceTest {
         GatewayConfig defaults = read("");
 
         assertEquals(expected, given);
-        assertEquals(defaults.durability(), sample.durability());
+        assertEquals(defaults.process().durability(), sample.process().durability());
         assertEquals(defaults.listeners(), sample.listeners());
         assertEquals(defaults.limits(), sample.limits());
-        assertEquals(defaults.host(), sample.host());
-        assertEquals(defaults.outbox(), sample.outbox());
-        assertEquals(defaults.dedupe(), sample.dedupe());
-        assertEquals(defaults.store(), sample.store());
-        assertEquals(defaults.packages(), sample.packages());
-        assertEquals(defaults.log(), sample.log());
-        assertEquals(defaults.admin().address(), sample.admin().address());
+        assertEquals(defaults.process().host(), sample.process().host());
+        assertEquals(defaults.process().outbox(), sample.process().outbox());
+        assertEquals(defaults.process().dedupe(), sample.process().dedupe());
+        assertEquals(defaults.process().store(), sample.process().store());
+        assertEquals(defaults.process().packages(), sample.process().packages());
+        assertEquals(defaults.process().log(), sample.process().log());
+        assertEquals(
+                defaults.process().admin().address(), sample.process().admin().address());
         assertEquals(defaults.access().passwordQueue(), sample.access().passwordQueue());
         assertEquals(defaults.access().passwordThreads(), sample.access().passwordThreads());
     }
@@ -167,21 +168,24 @@ class ConfigurationReferenceTest {
         expected.removeAll(Set.of("cloud-store.database", "cloud-store.schema", "cloud-store.latency"));
         GatewayConfig defaults = read(cloudStore(REDIS, ""));
 
-        assertNull(read(sample).cloudStore());
+        assertNull(read(sample).process().cloudStore());
         assertEquals(expected, given);
-        assertEquals(defaults.phases(), read(text).phases());
-        CloudStoreSection.Redis redis =
-                assertInstanceOf(CloudStoreSection.Redis.class, read(text).cloudStore());
-        assertEquals(((CloudStoreSection.Redis) defaults.cloudStore()).bounds(), redis.bounds());
+        assertEquals(defaults.process().phases(), read(text).process().phases());
+        CloudStoreSection.Redis redis = assertInstanceOf(
+                CloudStoreSection.Redis.class, read(text).process().cloudStore());
+        assertEquals(((CloudStoreSection.Redis) defaults.process().cloudStore()).bounds(), redis.bounds());
         assertEquals("tw", redis.keyPrefix());
         String postgres = text.replace("kind: redis", "kind: postgres")
                 .replaceAll("(?m)^  (cluster|key-prefix):.*$", "")
                 .replaceAll("(?m)^  # (database|schema)", "  $1")
                 .replace("connections: 2", "connections: 4");
         assertEquals(
-                ((CloudStoreSection.Postgres) read(cloudStore(POSTGRES, "")).cloudStore()).bounds(),
+                ((CloudStoreSection.Postgres)
+                                read(cloudStore(POSTGRES, "")).process().cloudStore())
+                        .bounds(),
                 assertInstanceOf(
-                                CloudStoreSection.Postgres.class, read(postgres).cloudStore())
+                                CloudStoreSection.Postgres.class,
+                                read(postgres).process().cloudStore())
                         .bounds());
     }
 

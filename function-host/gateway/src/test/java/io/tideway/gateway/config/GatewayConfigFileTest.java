@@ -25,10 +25,12 @@ class GatewayConfigFileTest {
     void read_emptyFile_defaultsThatLetNobodyIn() {
         GatewayConfig config = read("");
 
-        assertEquals(DurabilityMode.FSYNC, config.durability());
-        assertEquals(Path.of("/etc/tideway/data"), config.data());
-        assertEquals(Path.of("/etc/tideway/data/admin.token"), config.admin().tokenFile());
-        assertEquals("127.0.0.1:0", config.admin().address().toString());
+        assertEquals(DurabilityMode.FSYNC, config.process().durability());
+        assertEquals(Path.of("/etc/tideway/data"), config.process().data());
+        assertEquals(
+                Path.of("/etc/tideway/data/admin.token"),
+                config.process().admin().tokenFile());
+        assertEquals("127.0.0.1:0", config.process().admin().address().toString());
         assertEquals(
                 List.of(new ListenerSection("mqtt", new BindAddress("127.0.0.1", 1883), null, false, false)),
                 config.listeners());
@@ -61,8 +63,10 @@ class GatewayConfigFileTest {
                 log: { level: debug, format: json }
                 """);
 
-        assertEquals(DurabilityMode.WAL, config.durability());
-        assertEquals(Path.of("/var/lib/tideway/admin.token"), config.admin().tokenFile());
+        assertEquals(DurabilityMode.WAL, config.process().durability());
+        assertEquals(
+                Path.of("/var/lib/tideway/admin.token"),
+                config.process().admin().tokenFile());
         ListenerSection plain = config.listeners().get(0);
         assertTrue(plain.anonymous());
         assertNull(plain.tls());
@@ -80,7 +84,9 @@ class GatewayConfigFileTest {
                         .rules()
                         .size());
         assertEquals(65_536, config.limits().messageSizeBytes());
-        assertEquals(new LogSection(LogSection.Level.DEBUG, LogSection.Format.JSON), config.log());
+        assertEquals(
+                new LogSection(LogSection.Level.DEBUG, LogSection.Format.JSON),
+                config.process().log());
     }
 
     @Test
@@ -171,7 +177,7 @@ class GatewayConfigFileTest {
                         "HOME", "/root"),
                 path -> true);
 
-        assertEquals(Path.of("/srv"), config.data());
+        assertEquals(Path.of("/srv"), config.process().data());
         assertEquals(new BindAddress("0.0.0.0", 1884), config.listeners().get(0).address());
         assertEquals(5, config.limits().qos0Pending());
         assertEquals(

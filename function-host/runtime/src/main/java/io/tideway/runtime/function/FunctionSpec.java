@@ -33,7 +33,9 @@ public record FunctionSpec(
         /** On the lane itself: fast, must not block. */
         LANE,
         /** On a worker thread: may block until its deadline. */
-        WORKER
+        WORKER,
+        /** On a host attached to this one, which keeps its messages until that host has committed their effects. */
+        ATTACHED
     }
 
     /**
@@ -82,6 +84,11 @@ public record FunctionSpec(
         HOLD,
         /** It goes on with this host's copy where this host owned it last, and what comes of it is reconciled later. */
         LOCAL
+    }
+
+    /** Whether hosts attached to this one execute it. */
+    public boolean isAttached() {
+        return execution == Execution.ATTACHED;
     }
 
     /** The same function, run elsewhere. */

@@ -25,6 +25,7 @@ public final class FunctionDeployments implements FunctionRegistry {
     private final FunctionHost host;
     private final Consumer<BindingIndex> gate;
     private final Map<String, Deployed> deployed = new TreeMap<>();
+    private Map<String, AttachedFunction> attached = Map.of();
 
     private record Deployed(LoadedFunction loaded, DeployedFunction function) {}
 
@@ -68,6 +69,37 @@ public final class FunctionDeployments implements FunctionRegistry {
     }
 
     /**
+     * Puts these in place of all functions that attached hosts offer; one of the same name that this host has itself is
+     * executed here. A function that nobody offers any more leaves its inbox and its state behind.
+     *
+     * @throws IllegalArgumentException when two have one name
+     */
+    public synchronized void attached(List<AttachedFunction> offered) {
+        Map<String, AttachedFunction> next = new TreeMap<>();
+        for (AttachedFunction function : offered) {
+            if (next.put(function.spec().name(), function) != null) {
+                throw new IllegalArgumentException("attached functions must have names of their own, found '"
+                        + function.spec().name() + "' twice");
+            }
+        }
+        Map<String, AttachedFunction> both = new TreeMap<>(attached);
+        both.putAll(next);
+        boolean lessOffered = both.size() > next.size();
+        attached = next;
+        serving.attached(both.values());
+        updateGate();
+        if (lessOffered) {
+            // What the gate let through until now still finds its function, and waits in the inbox.
+            host.afterAccepted(this::serveAttached);
+        }
+        host.functionsChanged();
+    }
+
+    private synchronized void serveAttached() {
+        serving.attached(attached.values());
+    }
+
+    /**
      * Closes all functions, side by side, and waits for them as long as is given; the host must have come to rest. One
      * that takes longer is left behind.
      */
@@ -96,6 +128,11 @@ public final class FunctionDeployments implements FunctionRegistry {
     private void updateGate() {
         List<Binding> bindings = new ArrayList<>();
         deployed.values().forEach(function -> bindings.addAll(function.loaded().bindings()));
+        attached.forEach((name, function) -> {
+            if (!deployed.containsKey(name)) {
+                bindings.addAll(function.bindings());
+            }
+        });
         gate.accept(BindingIndex.of(bindings));
     }
 }

@@ -10,6 +10,8 @@ import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.lane.AwaitedEffects;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.Invocation;
 import io.tideway.runtime.lane.Lane;
@@ -64,13 +66,16 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     private final HostConfig config;
     private final RocksStore store;
+    private final StoreIdentity identity;
     private final Durability durability;
     private final ServingFunctions functions;
     private final HostCounters counters;
+    private final Dispatch dispatch;
     private final LaneContexts contexts;
     private final WorkerPool workers;
     private final Outbox outbox;
     private final AtomicLong inboxSequence;
+    private final AwaitedEffects awaited = new AwaitedEffects();
     private final AtomicReferenceArray<LaneRunner> runners;
     private final Queue<Work>[] mailboxes;
     private final ExpirySweep sweep;
@@ -86,6 +91,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
      *
      * @param vertx whose event loops the lanes get; its owner closes it after this host
      * @param cloud what phases need; empty: every instance is local
+     * @param dispatch leads to attached hosts; {@link Dispatch#NONE} where there are none
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // There is no array of a generic type but this way.
     public FunctionHost(
@@ -96,13 +102,15 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
             ServingFunctions functions,
             Egress egress,
             HostCounters counters,
-            Optional<CloudSetup> cloud) {
+            Optional<CloudSetup> cloud,
+            Dispatch dispatch) {
         this.config = config;
         this.store = store;
         this.durability = durability;
         this.functions = functions;
         this.counters = counters;
-        StoreIdentity identity = StoreIdentity.next(store);
+        this.dispatch = dispatch;
+        this.identity = StoreIdentity.next(store);
         this.outbox = new Outbox(
                 config.outbox(), egress, Clock.systemUTC(), counters, identity.hostId(), identity.firstSequence());
         this.inboxSequence = new AtomicLong(identity.firstSequence());
@@ -148,9 +156,14 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     @Override
     public CompletionStage<Void> replace(InstanceId instance, Map<ByteString, ByteString> entries) {
-        if (functions.find(instance.function()).isEmpty()) {
+        Optional<DeployedFunction> function = functions.find(instance.function());
+        if (function.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "function '" + instance.function() + "' is not deployed: deploy it first"));
+        }
+        if (function.get().spec().isAttached()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "function '" + instance.function() + "' runs on attached hosts: import it there"));
         }
         StoredEdit.Builder edit = StoredEdit.newBuilder().setReplaces(true);
         entries.forEach((key, value) ->
@@ -163,6 +176,19 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
     /** What people may see and order of phases; empty without a cloud store. */
     public Optional<PhaseConsole> phases() {
         return Optional.ofNullable(phases);
+    }
+
+    /**
+     * Whether messages of the instance had better come here, because it is in its local phase: a hint for who chooses among
+     * hosts. Any thread.
+     */
+    public boolean isLocal(InstanceId instance) {
+        return phases == null || phases.isLocal(instance);
+    }
+
+    /** Whose store it has, and how often it was started. */
+    public StoreIdentity identity() {
+        return identity;
     }
 
     /** What is counted of phases and the cloud store; empty without one. */
@@ -216,8 +242,10 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
                 functions,
                 phases == null ? null : phases.ports(),
                 workers,
+                dispatch,
                 outbox,
                 inboxSequence,
+                awaited,
                 watch,
                 new FailureLog(),
                 counters,

@@ -13,6 +13,7 @@ import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.PhaseController;
+import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
@@ -33,9 +34,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,6 +79,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private final IntConsumer dedicate;
     private final Clock clock;
     private final PhaseCounters counters = new PhaseCounters();
+    private final Set<InstanceId> local = ConcurrentHashMap.newKeySet();
     private final PhaseController controller = new PhaseController();
     private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
     private final ScheduledExecutorService thread;
@@ -129,14 +133,31 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 connected,
                 System::nanoTime,
                 counters,
-                HostPhases::report);
+                new Reporter());
     }
 
-    private static void report(InstanceId instance, Incident incident, String detail) {
-        switch (incident) {
-            case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
-            case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
+    private final class Reporter implements CloudPorts.PhaseListener {
+        @Override
+        public void happened(InstanceId instance, Incident incident, String detail) {
+            switch (incident) {
+                case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
+                case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
+            }
         }
+
+        @Override
+        public void entered(InstanceId instance, Phase phase) {
+            if (phase == Phase.LOCAL) {
+                local.add(instance);
+            } else {
+                local.remove(instance);
+            }
+        }
+    }
+
+    /** Whether the instance has entered its local phase here since the start, and not left it. Any thread. */
+    boolean isLocal(InstanceId instance) {
+        return local.contains(instance);
     }
 
     /** Begins; call once, when the lanes work. */
@@ -311,8 +332,9 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<Void> set(InstanceId instance, Phase phase) {
-        if (functions.find(instance.function()).isEmpty()) {
-            return notDeployed(instance);
+        Optional<String> refusal = refusal(instance, "set its phase");
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
         }
         lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
         return CompletableFuture.completedFuture(null);
@@ -320,17 +342,28 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
-        if (preference != Preference.AUTO && functions.find(instance.function()).isEmpty()) {
-            return notDeployed(instance);
+        Optional<String> refusal = refusal(instance, "pin it");
+        if (preference != Preference.AUTO && refusal.isPresent()) {
+            return refused(refusal.get());
         }
         CompletableFuture<Void> pinned = new CompletableFuture<>();
         lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
         return pinned;
     }
 
-    private static CompletionStage<Void> notDeployed(InstanceId instance) {
-        return CompletableFuture.failedFuture(
-                new IllegalArgumentException("function '" + instance.function() + "' is not deployed"));
+    /** Why this host cannot do that to an instance. */
+    private Optional<String> refusal(InstanceId instance, String what) {
+        Optional<DeployedFunction> function = functions.find(instance.function());
+        if (function.isEmpty()) {
+            return Optional.of("function '" + instance.function() + "' is not deployed");
+        }
+        return function.get().spec().isAttached()
+                ? Optional.of("function '" + instance.function() + "' runs on attached hosts: " + what + " there")
+                : Optional.empty();
+    }
+
+    private static <T> CompletionStage<T> refused(String why) {
+        return CompletableFuture.failedFuture(new IllegalArgumentException(why));
     }
 
     @Override
@@ -351,6 +384,12 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 return CompletableFuture.completedFuture(false);
             }
             Orphan orphan = found.get();
+            if (functions
+                    .find(orphan.instance().function())
+                    .map(function -> function.spec().isAttached())
+                    .orElse(false)) {
+                return refused(refusal(orphan.instance(), "merge it").orElseThrow());
+            }
             StoredEdit.Builder edit =
                     StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
             orphan.delta()

@@ -3,6 +3,7 @@ package io.tideway.runtime.lane;
 import io.tideway.runtime.cloud.Backoff;
 import io.tideway.runtime.cloud.CloudLink;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.SyncLimits;
 import java.util.function.LongSupplier;
@@ -32,9 +33,12 @@ public record CloudPorts(
         PhaseCounters counters,
         PhaseListener listener) {
 
-    /** Port: is told of incidents, on the lane's thread. */
+    /** Port: is told of what instances go through, on the lane's thread. */
     @FunctionalInterface
     public interface PhaseListener {
         void happened(InstanceId instance, Incident incident, String detail);
+
+        /** The instance is in that phase now. */
+        default void entered(InstanceId instance, Phase phase) {}
     }
 }

@@ -33,6 +33,8 @@ final class Commits {
         LaneBatch written = batch;
         // Before anything that can fail: what is written must not be done again.
         batch = new LaneBatch();
+        ports.awaited().remove(written.left, written.acknowledgements);
+        ports.awaited().forget(written.dropped);
         if (written.releasesAnything()) {
             ports.durability().afterDurable(() -> release(written));
         }
@@ -58,6 +60,7 @@ final class Commits {
         LaneBatch lost = batch;
         batch = new LaneBatch();
         ports.outbox().giveBack(lost.settled);
+        ports.awaited().forget(lost.awaited);
         return lost;
     }
 }

@@ -56,15 +56,23 @@ final class Dedupe {
         return messageId.isPresent() || (message.dup() && message.qos() > 0);
     }
 
-    /** Whether the message was accepted for this instance before. All earlier writes must have been applied. */
-    boolean seen(Instance instance, InboundMessage message, Optional<String> messageId, long nowMs) {
+    /** An application id and whose input carried it; equal within one lane only. */
+    record Accepted(Instance instance, String boundedId) {}
+
+    /** Whether the message was accepted for this instance before, in the batch under way or an earlier one. */
+    boolean seen(Instance instance, InboundMessage message, Optional<String> messageId, long nowMs, LaneBatch batch) {
         if (messageId.isPresent()) {
+            if (batch.accepted.contains(new Accepted(instance, bounded(messageId.get())))) {
+                return true;
+            }
             loadGeneration(instance);
             return seenId(instance, instance.dedupeGeneration, messageId.get(), nowMs)
                     || (instance.dedupeGeneration > 0
                             && seenId(instance, instance.dedupeGeneration - 1, messageId.get(), nowMs));
         }
-        byte[] record = store.get(Table.DEDUPE, packetKey(message, instance.id.function()));
+        byte[] key = packetKey(message, instance.id.function());
+        byte[] underWay = batch.writes.valueOf(Table.DEDUPE, key);
+        byte[] record = underWay == null ? store.get(Table.DEDUPE, key) : underWay;
         if (record == null) {
             return false;
         }
@@ -80,17 +88,35 @@ final class Dedupe {
     }
 
     /** Adds the record of an input that is being accepted. */
-    void record(Instance instance, InboundMessage message, Optional<String> messageId, long nowMs, WriteSet writes) {
+    void record(Instance instance, InboundMessage message, Optional<String> messageId, long nowMs, LaneBatch batch) {
         if (messageId.isPresent()) {
-            recordId(instance, messageId.get(), nowMs, writes);
+            recordId(instance, messageId.get(), nowMs, batch.writes);
+            batch.accepted.add(new Accepted(instance, bounded(messageId.get())));
         } else if (message.qos() > 0) {
             byte[] fingerprint = fingerprint(message);
             byte[] value = ByteBuffer.allocate(Long.BYTES + fingerprint.length)
                     .putLong(nowMs)
                     .put(fingerprint)
                     .array();
-            writes.put(Table.DEDUPE, packetKey(message, instance.id.function()), value);
+            batch.writes.put(Table.DEDUPE, packetKey(message, instance.id.function()), value);
         }
+    }
+
+    /**
+     * Removes the record of an input that was accepted before, as if it had never come. One without an application id keeps
+     * its record; the packet id it came with is not known any more.
+     */
+    void forget(Instance instance, InboundMessage message, LaneBatch batch) {
+        batch.touched(instance);
+        messageId(message).ifPresent(id -> {
+            loadGeneration(instance);
+            for (int generation = Math.max(0, instance.dedupeGeneration - 1);
+                    generation <= instance.dedupeGeneration;
+                    generation++) {
+                batch.writes.delete(Table.DEDUPE, idKey(instance, generation, id));
+            }
+            batch.accepted.remove(new Accepted(instance, bounded(id)));
+        });
     }
 
     private void recordId(Instance instance, String id, long nowMs, WriteSet writes) {

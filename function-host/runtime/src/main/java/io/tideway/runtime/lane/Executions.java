@@ -1,7 +1,9 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.gate.Acknowledgement;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -152,14 +154,15 @@ final class Executions {
                 || (failure instanceof MissedDeadlineException missed && missed.isDeaf());
         ports.failures().failed(instance.id, attempts, failure);
         if (hopeless || attempts >= invocation.spec().retry().attempts()) {
-            giveUp(instance, invocation, input, origin, attempts, failure, batch, nowMs);
+            giveUp(instance, invocation.spec(), input, origin, attempts, failure, batch, nowMs);
             return DONE;
         }
         long notBeforeMs = nowMs + invocation.spec().retry().backoffMs(attempts);
         if (origin instanceof Origin.Inbox entry) {
-            inbox.putBack(instance, entry.sequence(), input, attempts, notBeforeMs, batch);
+            inbox.putBack(instance, entry, input, attempts, notBeforeMs, batch);
         } else {
-            inbox.park(instance, input, attempts, notBeforeMs, batch);
+            Acknowledgement awaiting = origin instanceof Origin.Direct direct ? direct.awaiting() : null;
+            inbox.park(instance, input, attempts, notBeforeMs, awaiting, batch);
         }
         return notBeforeMs;
     }
@@ -167,7 +170,7 @@ final class Executions {
     /** Sends the input to the dead-letter topic. */
     void giveUp(
             Instance instance,
-            Invocation invocation,
+            FunctionSpec spec,
             Input input,
             Origin origin,
             int attempts,
@@ -176,13 +179,17 @@ final class Executions {
             long nowMs) {
         counters.deadLetters.increment();
         batch.touched(instance);
-        effects.publish(DeadLetter.of(invocation.spec(), instance.id, input, attempts, failure), batch, nowMs);
+        effects.publish(DeadLetter.of(spec, instance.id, input, attempts, failure), batch, nowMs);
         leave(instance, origin, batch);
     }
 
     private void leave(Instance instance, Origin origin, LaneBatch batch) {
         if (origin instanceof Origin.Inbox entry) {
-            inbox.remove(instance, entry.sequence(), batch);
+            inbox.leave(instance, entry.sequence(), true, batch);
+        } else if (origin instanceof Origin.Handed handed) {
+            inbox.leave(instance, handed.sequence(), handed.first(), batch);
+        } else if (origin instanceof Origin.Direct direct && direct.awaiting() != null) {
+            batch.acknowledgements.add(direct.awaiting());
         }
     }
 }

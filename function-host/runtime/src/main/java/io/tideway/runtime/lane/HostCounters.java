@@ -10,6 +10,7 @@ public final class HostCounters {
     public final LongAdder messagesAccepted = new LongAdder();
     public final LongAdder messagesRejected = new LongAdder();
     public final LongAdder duplicates = new LongAdder();
+    public final LongAdder messagesWithdrawn = new LongAdder();
     public final LongAdder invocations = new LongAdder();
     public final LongAdder invocationsFailed = new LongAdder();
     public final LongAdder deadLetters = new LongAdder();
@@ -23,6 +24,12 @@ public final class HostCounters {
     public final LongAdder outputsGivenUp = new LongAdder();
     public final LongAdder activations = new LongAdder();
     public final LongAdder evictions = new LongAdder();
+    public final LongAdder runsDispatched = new LongAdder();
+
+    /** Of those, how many began with a message that had been handed out before. */
+    public final LongAdder runsDispatchedAgain = new LongAdder();
+
+    public final LongAdder messagesDispatched = new LongAdder();
     public final LongAdder lanesAbandoned = new LongAdder();
     public final LongAdder workersAbandoned = new LongAdder();
 
@@ -32,6 +39,7 @@ public final class HostCounters {
         values.put("messages_accepted_total", messagesAccepted.sum());
         values.put("messages_rejected_total", messagesRejected.sum());
         values.put("duplicates_total", duplicates.sum());
+        values.put("messages_withdrawn_total", messagesWithdrawn.sum());
         values.put("invocations_total", invocations.sum());
         values.put("invocations_failed_total", invocationsFailed.sum());
         values.put("dead_letters_total", deadLetters.sum());
@@ -45,6 +53,9 @@ public final class HostCounters {
         values.put("outputs_given_up_total", outputsGivenUp.sum());
         values.put("activations_total", activations.sum());
         values.put("evictions_total", evictions.sum());
+        values.put("runs_dispatched_total", runsDispatched.sum());
+        values.put("runs_dispatched_again_total", runsDispatchedAgain.sum());
+        values.put("messages_dispatched_total", messagesDispatched.sum());
         values.put("lanes_abandoned_total", lanesAbandoned.sum());
         values.put("workers_abandoned_total", workersAbandoned.sum());
         return values;

@@ -30,8 +30,15 @@ final class Instance {
     /** No entry of the inbox of this instance has a lower sequence. */
     long inboxHead;
 
-    /** A worker has it. */
+    /** A worker or an attached host has it, or the cloud store is about to answer for it. */
     boolean running;
+
+    /** An attached host has these, and may have them for long; then it is {@link #running}, but nothing of its state is in use. */
+    @Nullable
+    HandedOut handedOut;
+
+    /** Inputs up to this sequence have been handed to an attached host. */
+    long lastHandedOut = -1;
 
     /** The inbox is not tried before this time. */
     long notBeforeMs;
@@ -92,6 +99,11 @@ final class Instance {
         return waiting == 0 && !running;
     }
 
+    /** Whether something runs on its state. */
+    boolean inUse() {
+        return running && handedOut == null;
+    }
+
     /** Whether state and timers are in memory. */
     boolean active() {
         return state != null && timers != null && (phase == null || recentIds != null);
@@ -139,7 +151,7 @@ final class Instance {
 
     /** Forgets what is in memory and may differ from the store. A worker keeps the state it runs on, which only it changes. */
     void deactivate() {
-        if (!running) {
+        if (!inUse()) {
             state = null;
         }
         timers = null;

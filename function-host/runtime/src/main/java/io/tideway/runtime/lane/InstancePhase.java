@@ -34,6 +34,12 @@ final class InstancePhase {
     @Nullable
     RemoteRun run;
 
+    /**
+     * Nothing this host has executed in the remote phase is unheard of: what waits in its inbox has had no effect. Not known
+     * after a restart.
+     */
+    boolean heardOfAll;
+
     /** The record is being loaded for the next run. */
     boolean loading;
 

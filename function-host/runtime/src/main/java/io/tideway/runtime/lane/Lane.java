@@ -1,5 +1,7 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.control.Observation;
@@ -44,6 +46,7 @@ public final class Lane {
     private final TimerQueue timers;
     private final Inbox inbox;
     private final Effects effects;
+    private final Duplicates duplicates;
     private final Executions executions;
     private final Commits commits;
 
@@ -52,6 +55,7 @@ public final class Lane {
     private final @Nullable RemoteRuns remoteRuns;
 
     private final LocalRuns localRuns;
+    private final DispatchedRuns dispatchedRuns;
 
     private final Predicate<InstanceId> mine;
     private final Queue<Work> mailbox;
@@ -75,20 +79,25 @@ public final class Lane {
         this.dedupe = new Dedupe(dedupeConfig, ports.store());
         this.instances = new InstanceCache(config, ports.store(), counters);
         this.timers = new TimerQueue(ports.store(), mine, config.timersMax());
-        this.inbox = new Inbox(ports.store(), ports.inboxSequence());
+        this.inbox = new Inbox(ports.store(), ports.inboxSequence(), ports.awaited());
         this.effects = new Effects(instances, ports.outbox(), timers);
         this.commits = new Commits(ports);
+        this.duplicates = new Duplicates(ports, inbox, dedupe, commits);
         this.executions = new Executions(ports, dedupe, inbox, effects);
+        Withdrawals withdrawals = new Withdrawals(ports, inbox, dedupe, commits);
         CloudPorts cloud = ports.cloud();
         if (cloud == null) {
             this.phases = null;
             this.remoteRuns = null;
         } else {
             this.phases = new LanePhases(ports, cloud, instances, queue, effects, commits, this::answered);
-            this.remoteRuns =
-                    new RemoteRuns(ports, cloud, phases, instances, queue, inbox, executions, commits, this::answered);
+            this.remoteRuns = new RemoteRuns(
+                    ports, cloud, phases, instances, queue, inbox, withdrawals, executions, commits, this::answered);
         }
-        this.localRuns = new LocalRuns(ports, phases, instances, queue, inbox, executions, commits, this::answered);
+        this.localRuns =
+                new LocalRuns(ports, phases, instances, queue, inbox, withdrawals, executions, commits, this::answered);
+        this.dispatchedRuns =
+                new DispatchedRuns(ports, instances, queue, inbox, dedupe, executions, commits, this::answered);
     }
 
     private void answered(Work work) {
@@ -149,7 +158,19 @@ public final class Lane {
      * the first step, after {@link #recovered}. The input it hangs in goes to the dead-letter topic.
      */
     public void takeOver(Lane hung, Throwable failure) {
-        redo.addAll(hung.commits.batch().works);
+        LaneBatch unfinished = hung.commits.batch();
+        ports.awaited().forget(unfinished.awaited); // Their messages come again, from what is done again.
+        for (Instance instance : hung.instances.all()) {
+            if (instance.handedOut != null) {
+                dispatchedRuns.takeOver(instance.handedOut);
+            }
+        }
+        for (Work work : unfinished.works) {
+            if (work instanceof Work.Dispatched dispatched) {
+                dispatchedRuns.takeOver(dispatched.handedOut());
+            }
+        }
+        redo.addAll(unfinished.works);
         Executions.Running running = hung.executions.executing();
         if (running != null) {
             if (running.origin() instanceof Origin.Direct) {
@@ -164,10 +185,19 @@ public final class Lane {
     /** Wakes inputs that waited for a function that was not deployed. */
     public void functionsChanged() {
         for (Instance instance : instances.all()) {
-            if (instance.waiting > 0 && !instance.running) {
+            if (instance.waiting > 0 && !instance.running && isAttached(instance.id)) {
+                queue.hurry(instance); // It pauses mostly because no host had the function.
+            } else if (instance.waiting > 0 && !instance.running) {
                 queue.enqueue(instance);
             }
         }
+    }
+
+    private boolean isAttached(InstanceId id) {
+        return ports.functions()
+                .find(id.function())
+                .map(function -> function.spec().isAttached())
+                .orElse(false);
     }
 
     /**
@@ -258,6 +288,8 @@ public final class Lane {
             arrived(arrival, nowMs);
         } else if (work instanceof Work.Finished finished) {
             finished(finished, nowMs);
+        } else if (work instanceof Work.Dispatched dispatched) {
+            dispatchedRuns.ended(dispatched, nowMs);
         } else if (work instanceof Work.OfPhases ofPhases) {
             handlePhases(ofPhases, nowMs);
         } else if (work instanceof Work.Hung hung) {
@@ -281,9 +313,11 @@ public final class Lane {
             remoteRuns.loaded(loaded, nowMs);
         } else if (work instanceof Work.TimerDue due) {
             Instance instance = instances.of(due.instance());
-            if (access(instance) == Access.ON_A_COPY && instance.ready()) {
-                park(instance, new Input.OfDueTimers(), 0);
+            if (!isAttached(due.instance()) && access(instance) == Access.ON_A_COPY && instance.ready()) {
+                park(instance, new Input.OfDueTimers(), 0, null);
             }
+        } else if (work instanceof Work.Want want && want.phase() == Phase.LOCAL && isAttached(want.instance())) {
+            return; // Those who execute it would lose it.
         } else {
             phases.handle(work);
         }
@@ -300,10 +334,16 @@ public final class Lane {
         LaneBatch batch = commits.batch();
         batch.works.add(edit);
         batch.announcements.add(edit.done());
-        park(instance, new Input.OfEdit(edit.edit()), 0);
+        park(instance, new Input.OfEdit(edit.edit()), 0, null);
     }
 
     private void arrived(Work.Arrival arrival, long nowMs) {
+        Acknowledgement acknowledgement = arrival.acknowledgement();
+        Acknowledgement awaiting = acknowledgement.awaitsEffect() ? acknowledgement : null;
+        if (awaiting != null && awaiting.isWithdrawn()) {
+            counters.messagesWithdrawn.increment();
+            return;
+        }
         Optional<DeployedFunction> function =
                 ports.functions().find(arrival.route().function());
         if (function.isEmpty()) {
@@ -317,46 +357,49 @@ public final class Lane {
         Instance instance = instances.of(
                 new InstanceId(function.get().spec().name(), arrival.route().key()));
         Optional<String> messageId = dedupe.messageId(arrival.message());
-        if (dedupe.suspicious(arrival.message(), messageId)) {
-            // The record to be found may be in the batch under way.
-            commits.commit();
-            if (dedupe.seen(instance, arrival.message(), messageId, nowMs)) {
-                counters.duplicates.increment();
-                LaneBatch batch = commits.batch();
-                batch.works.add(arrival);
-                batch.acknowledgements.add(arrival.acknowledgement());
-                return;
-            }
+        if (duplicates.answer(instance, arrival, messageId, nowMs)) {
+            return;
         }
-        if (instance.waiting >= config.waitingPerInstanceMax()
-                || arrival.acknowledgement().mustNotOvertake()) {
+        if (instance.waiting >= config.waitingPerInstanceMax() || acknowledgement.mustNotOvertake()) {
             reject(arrival, Rejection.QUOTA_EXCEEDED);
             return;
         }
-        Access access = access(instance);
-        if (phases != null) {
-            phases.arrived(instance, arrival.message(), nowMs);
-        }
-        instances.activate(instance);
+        Access access = prepared(instance, function.get(), arrival.message(), nowMs);
         LaneBatch batch = commits.batch();
         batch.works.add(arrival);
-        batch.acknowledgements.add(arrival.acknowledgement());
+        if (awaiting == null) {
+            batch.acknowledgements.add(acknowledgement);
+        }
         batch.touched(instance);
         counters.messagesAccepted.increment();
-        dedupe.record(instance, arrival.message(), messageId, nowMs, batch.writes);
+        dedupe.record(instance, arrival.message(), messageId, nowMs, batch);
         Input input = new Input.OfMessage(
                 arrival.message(), Levels.of(arrival.route(), arrival.message().topic()));
         long notBeforeMs = instance.admit(function.get().spec().limits().messagesPerSecond(), nowMs);
         if (notBeforeMs == 0 && executesNow(instance, function.get(), access)) {
-            localRuns.execute(instance, function.get(), input, new Origin.Direct(), nowMs);
+            localRuns.execute(instance, function.get(), input, new Origin.Direct(awaiting), nowMs);
         } else {
-            park(instance, input, notBeforeMs);
+            park(instance, input, notBeforeMs, awaiting);
         }
+    }
+
+    /** Makes an instance ready for a message. The state and the phase of one that attached hosts execute is their matter. */
+    private Access prepared(Instance instance, DeployedFunction function, InboundMessage message, long nowMs) {
+        if (function.spec().isAttached()) {
+            return Access.NOWHERE;
+        }
+        Access access = access(instance);
+        if (phases != null) {
+            phases.arrived(instance, message, nowMs);
+        }
+        instances.activate(instance);
+        return access;
     }
 
     private void expire(Work.Expire expire, long nowMs) {
         Instance instance = instances.of(expire.instance());
-        if (!instance.running && access(instance) == Access.HERE) { // Else there will be another round.
+        // Else there will be another round.
+        if (!instance.running && !isAttached(instance.id) && access(instance) == Access.HERE) {
             instances.activate(instance);
             effects.expire(instance, commits.batch(), nowMs);
         }
@@ -371,8 +414,8 @@ public final class Lane {
         return access == Access.HERE && instance.ready() && function.spec().execution() == Execution.LANE;
     }
 
-    private void park(Instance instance, Input input, long notBeforeMs) {
-        inbox.park(instance, input, 0, notBeforeMs, commits.batch());
+    private void park(Instance instance, Input input, long notBeforeMs, @Nullable Acknowledgement awaiting) {
+        inbox.park(instance, input, 0, notBeforeMs, awaiting, commits.batch());
         counters.parked.increment();
         queue.enqueue(instance);
     }
@@ -394,7 +437,8 @@ public final class Lane {
 
     private void fire(TimerQueue.Due due, long nowMs) {
         Instance instance = instances.of(due.instance());
-        Access access = access(instance);
+        boolean attached = isAttached(instance.id);
+        Access access = attached ? Access.NOWHERE : access(instance);
         instances.activate(instance);
         LaneBatch batch = commits.batch();
         batch.timers.add(due);
@@ -406,10 +450,13 @@ public final class Lane {
         }
         if (access != Access.HERE) {
             // The copy says so; the store has the last word when the input runs.
-            if (timer.getDueMs() > nowMs) {
-                effects.index(instance, due.name(), timer.getDueMs(), batch);
+            if (timer.getDueMs() <= nowMs) {
+                park(instance, new Input.OfDueTimers(), 0, null);
+            } else if (attached) {
+                effects.moveIndex(
+                        instance, due.name(), timer, batch); // It is this host's timer, if it executes it again.
             } else {
-                park(instance, new Input.OfDueTimers(), 0);
+                effects.index(instance, due.name(), timer.getDueMs(), batch);
             }
             return;
         }
@@ -427,7 +474,7 @@ public final class Lane {
         if (function.isPresent() && executesNow(instance, function.get(), access)) {
             localRuns.execute(instance, function.get(), input, new Origin.Timer(), nowMs);
         } else {
-            park(instance, input, 0);
+            park(instance, input, 0, null);
         }
     }
 
@@ -453,13 +500,18 @@ public final class Lane {
         if (function.isEmpty()) {
             return; // Kept until the function is deployed again.
         }
-        Access access = access(instance);
+        boolean attached = function.get().spec().isAttached();
+        Access access = attached ? Access.HERE : access(instance);
         if (access == Access.NOWHERE) {
             return; // Queued again when it is held no more.
         }
         if (commits.batch().waitingChanges.getOrDefault(instance, 0) != 0) {
             // The inbox reads the store only, and this batch has changed what waits.
             commits.commit();
+        }
+        if (attached) {
+            dispatchedRuns.start(instance, function.get(), nowMs);
+            return;
         }
         if (access == Access.ON_A_COPY && remoteRuns != null) {
             remoteRuns.start(instance, function.get(), nowMs);
@@ -484,8 +536,10 @@ public final class Lane {
         batch.works.add(hung);
         Work.Arrival arrival = hung.arrival();
         if (arrival != null) {
-            dedupe.record(instance, arrival.message(), dedupe.messageId(arrival.message()), nowMs, batch.writes);
-            batch.acknowledgements.add(arrival.acknowledgement());
+            dedupe.record(instance, arrival.message(), dedupe.messageId(arrival.message()), nowMs, batch);
+            if (!arrival.acknowledgement().awaitsEffect()) { // Else it is told as the input leaves.
+                batch.acknowledgements.add(arrival.acknowledgement());
+            }
             counters.messagesAccepted.increment();
         }
         if (hung.running().origin() instanceof Origin.Timer) {
@@ -493,7 +547,8 @@ public final class Lane {
         }
         Origin origin = hung.running().origin();
         counters.invocationsFailed.increment();
-        executions.giveUp(instance, invocation, input, origin, origin.attempts() + 1, hung.failure(), batch, nowMs);
+        executions.giveUp(
+                instance, invocation.spec(), input, origin, origin.attempts() + 1, hung.failure(), batch, nowMs);
         instance.inboxHead = 0; // What the lane before had run ahead of it, uncommitted, still waits.
     }
 
@@ -514,6 +569,8 @@ public final class Lane {
         for (Work work = lost.works.pollLast(); work != null; work = lost.works.pollLast()) {
             if (work instanceof Work.Finished finished) {
                 finished.invocation().instance().running = true;
+            } else if (work instanceof Work.Dispatched dispatched) {
+                dispatchedRuns.undo(dispatched);
             }
             redo.addFirst(work);
         }

@@ -7,8 +7,10 @@ import io.tideway.runtime.store.WriteSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a lane has done since its last commit: one write, what leaves once it is durable, and how to undo it. */
 final class LaneBatch {
@@ -25,6 +27,18 @@ final class LaneBatch {
     final Map<Instance, Integer> waitingChanges = new HashMap<>();
 
     final ArrayDeque<Acknowledgement> acknowledgements = new ArrayDeque<>();
+    /** Inputs that leave the inbox because they are done with. */
+    final List<Long> left = new ArrayList<>();
+
+    /** Inputs that leave the inbox although they are not. */
+    final List<Long> dropped = new ArrayList<>();
+
+    /** Inputs put into the inbox whose effect somebody waits for. */
+    final List<Long> awaited = new ArrayList<>();
+
+    /** Application ids of the messages accepted, which the store has only once this is written. */
+    final Set<Dedupe.Accepted> accepted = new HashSet<>();
+
     final ArrayDeque<Outbox.Committed> outputs = new ArrayDeque<>();
 
     /** Done once the write is durable, behind outputs and acknowledgements. */
@@ -54,10 +68,11 @@ final class LaneBatch {
         outputs.add(output);
     }
 
-    /** Adds writes and outputs of another batch, which stays as it is. */
+    /** Adds writes and outputs of another batch, and what leaves the inbox by it; the other stays as it is. */
     void absorb(LaneBatch other) {
         writes.addAll(other.writes);
         outputs.addAll(other.outputs);
+        left.addAll(other.left);
     }
 
     /** Whether anything leaves once the write is durable. */

@@ -5,6 +5,8 @@ import io.tideway.gate.Hops;
 import io.tideway.gate.InboundMessage;
 import io.tideway.runtime.control.Observation;
 import io.tideway.runtime.control.Presence;
+import io.tideway.runtime.function.DeployedFunction;
+import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Offline;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
@@ -255,7 +257,7 @@ final class LanePhases {
     /** Does what is due. */
     void step(long nowMs) {
         for (Instance instance : List.copyOf(draining)) {
-            if (!instance.running && book.of(instance).state.awaiting() == Awaiting.DRAIN) {
+            if (!instance.inUse() && book.of(instance).state.awaiting() == Awaiting.DRAIN) {
                 on(instance, new PhaseEvent.Drained());
             }
             draining.remove(instance);
@@ -369,6 +371,7 @@ final class LanePhases {
     private void arrive(Instance instance, InstancePhase phase, Transition transition, boolean answered) {
         PhaseState before = phase.state;
         phase.state = transition.next();
+        cloud.listener().entered(instance.id, phase.state.phase());
         if (answered) {
             phase.call = InstancePhase.NO_CALL;
         }
@@ -466,13 +469,12 @@ final class LanePhases {
         List<Observation> observations = new ArrayList<>(instances.size());
         for (Instance instance : instances.all()) {
             InstancePhase phase = instance.phase;
-            if (phase == null) {
+            Optional<FunctionSpec> spec =
+                    ports.functions().find(instance.id.function()).map(DeployedFunction::spec);
+            if (phase == null || spec.map(FunctionSpec::isAttached).orElse(false)) {
                 continue;
             }
-            Preference manifest = ports.functions()
-                    .find(instance.id.function())
-                    .map(function -> function.spec().phasing().prefer())
-                    .orElse(Preference.AUTO);
+            Preference manifest = spec.map(known -> known.phasing().prefer()).orElse(Preference.AUTO);
             observations.add(new Observation(
                     instance.id,
                     phase.state.phase(),

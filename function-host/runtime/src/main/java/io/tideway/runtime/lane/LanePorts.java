@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param functions who serves
  * @param cloud what phases need; {@code null} on a host without a cloud store, where every instance is local
  * @param workers where blocking invocations run
+ * @param dispatch where messages of functions go that attached hosts execute
  * @param outbox where outputs go
  * @param inboxSequence numbers inbox entries, shared by the lanes of a host
+ * @param awaited who waits for the effect of an input in the inbox, shared by the lanes of a host
  * @param watch sees invocations on the lane begin and end
  * @param failures is told what went wrong, for the log
  * @param counters of the host
@@ -30,8 +32,10 @@ public record LanePorts(
         FunctionDirectory functions,
         @Nullable CloudPorts cloud,
         Workers workers,
+        Dispatch dispatch,
         Outbox outbox,
         AtomicLong inboxSequence,
+        AwaitedEffects awaited,
         InvocationWatch watch,
         FailureListener failures,
         HostCounters counters,

@@ -16,6 +16,7 @@ final class LocalRuns {
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
+    private final Withdrawals withdrawals;
     private final Executions executions;
     private final Commits commits;
     private final PhaseCalls.Mailbox mailbox;
@@ -26,6 +27,7 @@ final class LocalRuns {
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
+            Withdrawals withdrawals,
             Executions executions,
             Commits commits,
             PhaseCalls.Mailbox mailbox) {
@@ -34,6 +36,7 @@ final class LocalRuns {
         this.instances = instances;
         this.queue = queue;
         this.inbox = inbox;
+        this.withdrawals = withdrawals;
         this.executions = executions;
         this.commits = commits;
         this.mailbox = mailbox;
@@ -43,18 +46,18 @@ final class LocalRuns {
     void start(Instance instance, DeployedFunction function, long nowMs) {
         instances.activate(instance);
         boolean worker = function.spec().execution() == Execution.WORKER;
-        List<Inbox.Entry> entries = inbox.first(instance, worker ? 1 : INBOX_RUN_MAX);
-        if (entries.isEmpty()) {
+        List<Inbox.Entry> waiting = inbox.first(instance, worker ? 1 : INBOX_RUN_MAX);
+        if (waiting.isEmpty()) {
             throw new IllegalStateException(instance.id + " should have " + instance.waiting + " inputs in its inbox");
         }
+        List<Inbox.Entry> entries = withdrawals.dropFrom(instance, waiting);
         for (Inbox.Entry entry : entries) {
             if (entry.stored().getNotBeforeMs() > nowMs) {
                 queue.backOff(instance, entry.stored().getNotBeforeMs());
                 return;
             }
             Input input = StoredForms.toInput(entry.stored());
-            Origin.Inbox origin =
-                    new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
+            Origin.Inbox origin = Origin.Inbox.of(entry);
             if (worker) {
                 dispatch(instance, function, input, origin, nowMs);
             } else {
@@ -84,16 +87,12 @@ final class LocalRuns {
         }
         if (resolved != input) {
             // The timer it was found to be is set no more, which is written long before the worker has finished.
-            inbox.putBack(instance, origin.sequence(), resolved, origin.attempts(), 0, commits.batch());
+            inbox.putBack(instance, origin, resolved, origin.attempts(), 0, commits.batch());
             commits.commit();
         }
         Invocation invocation = new Invocation(function, instance, resolved, nowMs);
         instance.running = true;
-        ports.workers()
-                .run(
-                        invocation,
-                        failure -> mailbox.put(
-                                new Work.Finished(invocation, origin.sequence(), origin.attempts(), failure)));
+        ports.workers().run(invocation, failure -> mailbox.put(new Work.Finished(invocation, origin, failure)));
     }
 
     /** A worker has ended an invocation. */
@@ -107,9 +106,8 @@ final class LocalRuns {
         batch.works.add(finished);
         instance.running = false;
         instances.activate(instance);
-        Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
-        long notBeforeMs =
-                executions.conclude(instance, invocation, invocation.input(), origin, finished.failure(), batch, nowMs);
+        long notBeforeMs = executions.conclude(
+                instance, invocation, invocation.input(), finished.origin(), finished.failure(), batch, nowMs);
         if (notBeforeMs != Executions.DONE) {
             queue.backOff(instance, notBeforeMs);
         } else if (instance.waiting > 0) {

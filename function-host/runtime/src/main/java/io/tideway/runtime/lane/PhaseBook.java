@@ -167,6 +167,7 @@ final class PhaseBook {
             byte[] key = StoreKeys.inbox(instance.prefix, sequence);
             if (store.get(Table.INBOX, key) != null) {
                 batch.writes.delete(Table.INBOX, key);
+                batch.left.add(sequence);
                 concluded++;
             }
         }

@@ -27,6 +27,7 @@ final class RemoteRuns {
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
+    private final Withdrawals withdrawals;
     private final Executions executions;
     private final Commits commits;
     private final PhaseCalls.Mailbox mailbox;
@@ -45,6 +46,7 @@ final class RemoteRuns {
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
+            Withdrawals withdrawals,
             Executions executions,
             Commits commits,
             PhaseCalls.Mailbox mailbox) {
@@ -54,6 +56,7 @@ final class RemoteRuns {
         this.instances = instances;
         this.queue = queue;
         this.inbox = inbox;
+        this.withdrawals = withdrawals;
         this.executions = executions;
         this.commits = commits;
         this.mailbox = mailbox;
@@ -71,9 +74,20 @@ final class RemoteRuns {
             return;
         }
         boolean worker = function.spec().execution() == Execution.WORKER;
-        List<Inbox.Entry> entries = inbox.first(instance, worker ? 1 : phase.runMax);
-        if (entries.isEmpty()) {
+        List<Inbox.Entry> waiting = inbox.first(instance, worker ? 1 : phase.runMax);
+        if (waiting.isEmpty()) {
             throw new IllegalStateException(instance.id + " should have " + instance.waiting + " inputs in its inbox");
+        }
+        if (!phase.heardOfAll && withdrawals.anyOf(waiting)) {
+            load(instance, phase); // They may have been executed by a run of an earlier life of this host.
+            return;
+        }
+        List<Inbox.Entry> entries = withdrawals.dropFrom(instance, waiting);
+        if (entries.isEmpty()) {
+            if (instance.waiting > 0) {
+                queue.enqueue(instance);
+            }
+            return;
         }
         long notBeforeMs = entries.get(0).stored().getNotBeforeMs();
         if (notBeforeMs > nowMs) {
@@ -109,7 +123,7 @@ final class RemoteRuns {
             }
             run.inputs++;
             Input input = StoredForms.toInput(entry.stored());
-            Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
+            Origin origin = Origin.Inbox.of(entry);
             run.notBeforeMs = executions.execute(run.copy, function, input, origin, run.batch, nowMs);
             if (run.notBeforeMs != Executions.DONE) {
                 run.failed(entry.sequence());
@@ -127,7 +141,7 @@ final class RemoteRuns {
             Inbox.Entry entry,
             long nowMs) {
         run.inputs = 1;
-        Origin origin = new Origin.Inbox(entry.sequence(), entry.stored().getAttempts());
+        Origin.Inbox origin = Origin.Inbox.of(entry);
         Input input = executions.resolve(run.copy, StoredForms.toInput(entry.stored()), origin, run.batch, nowMs);
         begin(instance, phase, run);
         if (input == null) {
@@ -136,11 +150,7 @@ final class RemoteRuns {
             return;
         }
         Invocation invocation = new Invocation(function, run.copy, input, nowMs);
-        ports.workers()
-                .run(
-                        invocation,
-                        failure -> mailbox.put(
-                                new Work.Finished(invocation, entry.sequence(), origin.attempts(), failure)));
+        ports.workers().run(invocation, failure -> mailbox.put(new Work.Finished(invocation, origin, failure)));
     }
 
     /** Whether that is the end of an invocation of a remote run; its effects go to the store now. */
@@ -155,14 +165,14 @@ final class RemoteRuns {
         if (instance == null || run == null || run.copy != copy || run.sent) {
             return true; // Of a lane that was given up: the inbox still has the input.
         }
-        Origin origin = new Origin.Inbox(finished.sequence(), finished.attempts());
+        Origin.Inbox origin = finished.origin();
         Invocation invocation = finished.invocation();
         run.notBeforeMs =
                 executions.conclude(copy, invocation, invocation.input(), origin, finished.failure(), run.batch, nowMs);
         if (run.notBeforeMs == Executions.DONE) {
-            run.done(finished.sequence());
+            run.done(origin.sequence());
         } else {
-            run.failed(finished.sequence());
+            run.failed(origin.sequence());
         }
         write(instance, run);
         return true;
@@ -177,6 +187,7 @@ final class RemoteRuns {
             return;
         }
         RemoteWrite write = run.write(cloud.hostId());
+        phases.of(instance).heardOfAll = false;
         ports.durability().afterDurable(() -> send(instance, run, write));
     }
 
@@ -236,7 +247,7 @@ final class RemoteRuns {
         if (!entries.stream().allMatch(this::isOnlyDueTimers)) {
             return false;
         }
-        entries.forEach(entry -> inbox.remove(instance, entry.sequence(), batch));
+        entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
         commits.commit();
         if (instance.waiting > 0) {
             queue.enqueue(instance);
@@ -258,6 +269,7 @@ final class RemoteRuns {
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
         phase.runMax = LanePhases.RUN_MAX;
         phase.asked = false;
+        phase.heardOfAll = true;
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
             queue.backOff(instance, run.notBeforeMs);
@@ -279,6 +291,7 @@ final class RemoteRuns {
         phases.commitWith(instance, new PhaseEvent.CopyChanged(record.epoch(), record.version()));
         phase.inDoubt = false;
         phase.asked = false;
+        phase.heardOfAll = true;
         end(instance, phase);
         instances.deactivate(instance);
         if (instance.waiting > 0) {
@@ -317,7 +330,7 @@ final class RemoteRuns {
                     instance,
                     new Invocation(function, run.copy, input, nowMs),
                     input,
-                    new Origin.Inbox(entry.sequence(), entry.stored().getAttempts()),
+                    Origin.Inbox.of(entry),
                     new LimitExceededException("the cloud store refuses it: " + cause),
                     batch,
                     nowMs);

@@ -31,6 +31,14 @@ final class RunQueue {
         backingOff.add(instance);
     }
 
+    /** Its pause, if it makes one, is over. */
+    void hurry(Instance instance) {
+        if (backingOff.remove(instance)) {
+            instance.queued = false;
+        }
+        enqueue(instance);
+    }
+
     /** Ends the pauses that are over. */
     void wakeDue(long nowMs) {
         for (Instance due = backingOff.peek(); due != null && due.notBeforeMs <= nowMs; due = backingOff.peek()) {

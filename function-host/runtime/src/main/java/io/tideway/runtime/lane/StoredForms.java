@@ -21,11 +21,13 @@ final class StoredForms {
 
     private StoredForms() {}
 
-    static byte[] encode(Input input, int attempts, long notBeforeMs) {
+    /** @param awaited somebody else keeps the input until its effect is committed */
+    static byte[] encode(Input input, int attempts, long notBeforeMs, boolean awaited) {
         StoredInput.Builder stored = StoredInput.newBuilder()
                 .putAllLevels(input.levels().all())
                 .setAttempts(attempts)
-                .setNotBeforeMs(notBeforeMs);
+                .setNotBeforeMs(notBeforeMs)
+                .setAwaited(awaited);
         if (input instanceof Input.OfMessage message) {
             stored.setMessage(encode(message.message()));
         } else if (input instanceof Input.OfTimer timer) {

@@ -22,9 +22,11 @@ public sealed interface Work {
     /** A worker has finished an invocation from the inbox; {@code failure} is {@code null} when it went well. */
     record Finished(
             Invocation invocation,
-            long sequence,
-            int attempts,
+            Origin.Inbox origin,
             @Nullable Throwable failure) implements Work {}
+
+    /** What has become of messages that an attached host had. */
+    record Dispatched(HandedOut handedOut, DispatchOutcome outcome) implements Work {}
 
     /**
      * The invocation in which a lane hung and was given up; this one takes over and gives up the input. {@code arrival} is

@@ -2,6 +2,7 @@ package io.tideway.runtime.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,11 @@ public final class MemoryStore implements HostStore, Durability, Snapshots {
     /** Whether a power cut would leave that key. */
     public boolean isDurable(Table table, byte[] key) {
         return of(durable, table).containsKey(key);
+    }
+
+    /** What a power cut would leave of a table; to be read only, whatever is refused. */
+    public NavigableMap<byte[], byte[]> durable(Table table) {
+        return Collections.unmodifiableNavigableMap(of(durable, table));
     }
 
     /** Entries of a table. */

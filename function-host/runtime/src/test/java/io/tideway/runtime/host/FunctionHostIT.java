@@ -22,6 +22,7 @@ import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.lane.DedupeConfig;
+import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.LaneConfig;
 import io.tideway.runtime.lane.OutboxConfig;
@@ -80,7 +81,8 @@ final class FunctionHostIT {
                 functions,
                 broker,
                 counters,
-                Optional.empty());
+                Optional.empty(),
+                Dispatch.NONE);
         host.start();
     }
 

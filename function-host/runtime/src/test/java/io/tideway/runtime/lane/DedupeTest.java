@@ -11,7 +11,6 @@ import io.tideway.gate.MessageProperties.UserProperty;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.Table;
-import io.tideway.runtime.store.WriteSet;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -105,18 +104,54 @@ final class DedupeTest {
         assertFalse(suspicious(packet("m", 0, true)));
     }
 
+    @Test
+    void recordsOfTheBatchUnderWay_areFound() {
+        LaneBatch batch = new LaneBatch();
+        record(withId("a"), batch);
+        record(packet("m", 1, false), batch);
+
+        assertTrue(seen(withId("a"), NOW_MS, batch));
+        assertFalse(seen(withId("b"), NOW_MS, batch));
+        assertTrue(seen(packet("m", 1, true), NOW_MS, batch));
+        assertFalse(seen(packet("other", 1, true), NOW_MS, batch));
+        assertFalse(seen(withId("a"), NOW_MS, new LaneBatch()));
+    }
+
+    @Test
+    void forgottenId_isNewAgain_inEitherGeneration() {
+        for (int i = 0; i < 4; i++) {
+            record(withId("id" + i));
+        }
+        LaneBatch batch = new LaneBatch();
+        dedupe.forget(instance, withId("id0"), batch);
+        dedupe.forget(instance, withId("id3"), batch);
+        store.write(batch.writes);
+
+        assertFalse(seen(withId("id0"), NOW_MS));
+        assertTrue(seen(withId("id1"), NOW_MS));
+        assertFalse(seen(withId("id3"), NOW_MS));
+    }
+
     private boolean suspicious(InboundMessage message) {
         return dedupe.suspicious(message, dedupe.messageId(message));
     }
 
     private void record(InboundMessage message) {
-        WriteSet writes = new WriteSet();
-        dedupe.record(instance, message, dedupe.messageId(message), NOW_MS, writes);
-        store.write(writes);
+        LaneBatch batch = new LaneBatch();
+        record(message, batch);
+        store.write(batch.writes);
+    }
+
+    private void record(InboundMessage message, LaneBatch batch) {
+        dedupe.record(instance, message, dedupe.messageId(message), NOW_MS, batch);
     }
 
     private boolean seen(InboundMessage message, long nowMs) {
-        return dedupe.seen(instance, message, dedupe.messageId(message), nowMs);
+        return seen(message, nowMs, new LaneBatch());
+    }
+
+    private boolean seen(InboundMessage message, long nowMs, LaneBatch underWay) {
+        return dedupe.seen(instance, message, dedupe.messageId(message), nowMs, underWay);
     }
 
     private static InboundMessage withId(String id) {

@@ -20,7 +20,9 @@ import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.Why;
 import io.tideway.runtime.store.MemoryStore;
+import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,7 +85,9 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         }
         for (int i = 0; i < 2 * KEYS; i++) {
             // Two devices share a key, and may be at different hosts.
-            SimDevice device = new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, random.nextInt(3) == 0);
+            boolean awaits = random.nextInt(3) == 0;
+            SimDevice device =
+                    new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, awaits || random.nextInt(3) == 0, awaits);
             deviceList.add(device);
             devices.put(device, any(hosts));
         }
@@ -184,7 +188,41 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         String key = binding.key().keyOf(message, PATTERN).orElseThrow();
         SimHost host = devices.get(device);
         host.laneOf(new InstanceId("f", key))
-                .offer(new Work.Arrival(message, new Route(binding, key), device.acknowledgement(message, () -> {})));
+                .offer(new Work.Arrival(
+                        message,
+                        new Route(binding, key),
+                        device.acknowledgement(message, () -> checkEffect(device, host, message))));
+    }
+
+    /** It is in what this host or the store has of the instance, in an orphan, or among what was given up. */
+    private void checkEffect(SimDevice device, SimHost host, InboundMessage message) {
+        if (!device.awaitsEffects) {
+            return;
+        }
+        String text = new String(message.payload(), StandardCharsets.UTF_8);
+        String key = device.topic.split("/")[1];
+        byte[] local = host.disk
+                .durable(Table.STATE)
+                .get(StateKey.value(HistoryFunction.HISTORY.name()).storeKey(StoreKeys.instance("f", key)));
+        boolean found = local != null
+                && List.of(StateEntry.stored(local).value(Codec.TEXT).split(";"))
+                        .contains(text);
+        CloudRecord record =
+                cloud.load(new InstanceId("f", key)).toCompletableFuture().join();
+        found |= history(record.entries(), key).contains(text);
+        for (Orphan orphan : cloud.orphans(1_000).toCompletableFuture().join()) {
+            found |= history(orphan.delta().puts(), "orphan " + orphan.id()).contains(text);
+        }
+        for (SimHost any : hosts) {
+            found |= any.deadLetters.contains(text)
+                    || any.disk.durable(Table.OUTBOX).values().stream()
+                            .map(StoredForms::decodeOutput)
+                            .anyMatch(output -> output.getTopic().startsWith("dead/")
+                                    && output.getPayload().toStringUtf8().equals(text));
+        }
+        if (!found) {
+            throw new AssertionError("acknowledged before its effect: " + text);
+        }
     }
 
     /** Lets everything come to rest without faults, in the remote phase. */

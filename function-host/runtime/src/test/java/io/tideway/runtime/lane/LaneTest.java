@@ -552,6 +552,38 @@ final class LaneTest {
     }
 
     @Test
+    void messagesWithIds_shareOneCommit() {
+        count();
+        for (int i = 0; i < 8; i++) {
+            world.send(OneLane.withId("d1", "m" + i, "id" + i));
+            world.send(OneLane.withId("d1", "again", "id" + i / 2));
+        }
+        world.run();
+
+        assertEquals(8, world.counter("d1", COUNT));
+        assertEquals(8, world.counters.duplicates.sum());
+        assertEquals(1, world.counters.commits.sum());
+    }
+
+    @Test
+    void duplicate_inABatchThatCouldNotBeWritten_isOneStill() {
+        count();
+        world.store.refuse(false, true);
+        Answer first = world.send(OneLane.withId("d1", "one", "a"));
+        Answer again = world.send(OneLane.withId("d1", "one", "a"));
+        world.send(packet("two", 7, false));
+        world.send(packet("two", 7, true));
+        world.run();
+        assertEquals(0, first.durable + again.durable);
+
+        world.store.refuse(false, false);
+        world.runAfter(50);
+
+        assertEquals(2, world.counter("d1", COUNT));
+        assertEquals(List.of(1, 1), List.of(first.durable, again.durable));
+    }
+
+    @Test
     void equalPayloads_withoutDup_areNoDuplicates() {
         count();
         world.send(packet("one", 7, false));

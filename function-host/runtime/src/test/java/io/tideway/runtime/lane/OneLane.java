@@ -61,6 +61,8 @@ final class OneLane implements Egress {
     DedupeConfig dedupe = DedupeConfig.DEFAULT;
     InvocationWatch watch = InvocationWatch.NONE;
     boolean serving = true;
+    Dispatch dispatch = Dispatch.NONE;
+    AwaitedEffects awaited = new AwaitedEffects();
     Queue<Work> mailbox = new ArrayDeque<>();
 
     @Nullable
@@ -105,6 +107,27 @@ final class OneLane implements Egress {
 
         @Nullable
         Rejection rejection;
+
+        private final boolean awaitsEffect;
+        boolean withdrawn;
+
+        Answer() {
+            this(false);
+        }
+
+        Answer(boolean awaitsEffect) {
+            this.awaitsEffect = awaitsEffect;
+        }
+
+        @Override
+        public boolean awaitsEffect() {
+            return awaitsEffect;
+        }
+
+        @Override
+        public boolean isWithdrawn() {
+            return withdrawn;
+        }
 
         @Override
         public void durable() {
@@ -154,6 +177,7 @@ final class OneLane implements Egress {
     void restart() {
         workers.clear();
         mailbox = new ArrayDeque<>();
+        awaited = new AwaitedEffects();
         lane = start();
         recover();
     }
@@ -194,8 +218,10 @@ final class OneLane implements Egress {
                         done.done(e);
                     }
                 }),
+                dispatch,
                 outbox,
                 new AtomicLong(first),
+                awaited,
                 watch,
                 LanePorts.FailureListener.NONE,
                 counters,
@@ -235,7 +261,15 @@ final class OneLane implements Egress {
     }
 
     Answer send(InboundMessage message) {
-        Answer answer = new Answer();
+        return send(message, new Answer());
+    }
+
+    /** By somebody who keeps it until its effect is committed. */
+    Answer sendAwaiting(InboundMessage message) {
+        return send(message, new Answer(true));
+    }
+
+    private Answer send(InboundMessage message, Answer answer) {
         Binding binding = new Binding("f", PATTERN, KeyTemplate.parse("{device}", PATTERN));
         String key = message.topic().substring("in/".length());
         lane().offer(new Work.Arrival(message, new Route(binding, key), answer));

@@ -17,13 +17,18 @@ final class SimDevice {
 
     final String name;
     final boolean usesMessageIds;
-    private final String topic;
+
+    /** It is a gateway of another's devices: it keeps messages until their effect is committed. */
+    final boolean awaitsEffects;
+
+    final String topic;
     private final Map<Integer, InboundMessage> unacknowledged = new LinkedHashMap<>();
     private int connection;
     int sent;
     int acknowledged;
 
-    SimDevice(String name, String topic, boolean usesMessageIds) {
+    SimDevice(String name, String topic, boolean usesMessageIds, boolean awaitsEffects) {
+        this.awaitsEffects = awaitsEffects;
         this.name = name;
         this.topic = topic;
         this.usesMessageIds = usesMessageIds;
@@ -73,6 +78,16 @@ final class SimDevice {
                 if (sentOn == connection && unacknowledged.remove(sequence) != null) {
                     acknowledged++;
                 }
+            }
+
+            @Override
+            public boolean awaitsEffect() {
+                return awaitsEffects;
+            }
+
+            @Override
+            public boolean isWithdrawn() {
+                return sentOn != connection;
             }
 
             @Override

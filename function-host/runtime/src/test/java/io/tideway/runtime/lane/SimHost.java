@@ -141,8 +141,10 @@ final class SimHost implements Egress {
                         done.done(e);
                     }
                 }),
+                Dispatch.NONE,
                 outbox,
                 new AtomicLong(firstSequence),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new NoDefects(),
                 counters,

@@ -39,6 +39,9 @@ final class SimWorld implements Egress {
     private final MemoryStore store;
     private final SimFunction code;
     private final FunctionSpec spec;
+    private final SimAttachedHost attachedHost;
+    private final boolean switching;
+    private boolean attached;
     private final Binding binding = new Binding("f", PATTERN, KeyTemplate.parse("{device}", PATTERN));
     private final List<SimDevice> devices = new ArrayList<>();
 
@@ -68,11 +71,15 @@ final class SimWorld implements Egress {
                 new FunctionSpec.Limits(1 << 20, 1 << 20, 10, random.nextInt(4) == 0 ? 100 : 0),
                 FunctionSpec.Phasing.DEFAULT);
         store = new MemoryStore(random.nextBoolean());
+        attached = random.nextInt(3) == 0;
+        switching = random.nextInt(4) == 0;
+        attachedHost = new SimAttachedHost(random, store, !switching);
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
             // Two devices share a key.
-            devices.add(new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, random.nextInt(3) == 0));
+            boolean awaits = random.nextInt(4) == 0;
+            devices.add(new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, awaits || random.nextInt(3) == 0, awaits));
         }
         start();
         outbox.hasSettled();
@@ -89,7 +96,8 @@ final class SimWorld implements Egress {
         LanePorts ports = new LanePorts(
                 store,
                 store,
-                name -> Optional.of(new DeployedFunction(spec, code)),
+                name -> Optional.of(
+                        new DeployedFunction(attached ? spec.withExecution(Execution.ATTACHED) : spec, code)),
                 null,
                 (invocation, done) -> workers.add(() -> {
                     try {
@@ -99,8 +107,10 @@ final class SimWorld implements Egress {
                         done.done(e);
                     }
                 }),
+                attachedHost,
                 outbox,
                 new AtomicLong(first),
+                new AwaitedEffects(),
                 InvocationWatch.NONE,
                 new NoDefects(),
                 counters,
@@ -134,6 +144,8 @@ final class SimWorld implements Egress {
             lanes.get(random.nextInt(LANES)).step();
         } else if (dice < 850) {
             store.sync();
+        } else if (dice < 900 && attached) {
+            attachedHost.step();
         } else if (dice < 900) {
             runWorker();
         } else if (dice < 940) {
@@ -147,9 +159,17 @@ final class SimWorld implements Egress {
             store.refuse(random.nextInt(3) == 0, random.nextBoolean());
         } else if (dice < 993) {
             reconnect(devices.get(random.nextInt(devices.size())));
+        } else if (switching) {
+            // No crash besides: this host and the attached one share no state that tells what the other has executed.
+            serveElsewhere(!attached);
         } else {
             crash();
         }
+    }
+
+    private void serveElsewhere(boolean elsewhere) {
+        attached = elsewhere;
+        lanes.forEach(Lane::functionsChanged);
     }
 
     private void crash() {
@@ -159,6 +179,7 @@ final class SimWorld implements Egress {
             store.kill();
         }
         store.refuse(false, false);
+        attachedHost.cutOff();
         start();
         devices.forEach(this::reconnect);
     }
@@ -177,6 +198,10 @@ final class SimWorld implements Egress {
     }
 
     private void checkDurable(SimDevice device, InboundMessage message) {
+        if (device.awaitsEffects) {
+            checkEffect(device, new String(message.payload(), StandardCharsets.UTF_8));
+            return;
+        }
         byte[] recordByPacket = StoreKeys.concat(
                 StoreKeys.concat(StoreKeys.utf8("p" + device.name), new byte[] {0}),
                 new byte[] {0, (byte) (message.packetId() % 64), 'f'});
@@ -184,6 +209,26 @@ final class SimWorld implements Egress {
             throw new AssertionError(
                     "acknowledged before durable: " + new String(message.payload(), StandardCharsets.UTF_8));
         }
+    }
+
+    private void checkEffect(SimDevice device, String text) {
+        String[] key = device.topic.split("/");
+        byte[] last = store.durable(Table.STATE)
+                .get(new StateKey(StateKey.MAP, SimFunction.LAST.name(), device.name)
+                        .storeKey(StoreKeys.instance("f", key[1])));
+        long sequence = Long.parseLong(text.split(" ")[1]);
+        boolean applied = last != null && StateEntry.stored(last).value(io.tideway.function.Codec.LONG) >= sequence;
+        if (!applied && !attachedHost.hasExecuted(text) && !isDeadLetter(text)) {
+            throw new AssertionError("acknowledged before its effect: " + text);
+        }
+    }
+
+    private boolean isDeadLetter(String text) {
+        return deadLetters.contains(text)
+                || store.durable(Table.OUTBOX).values().stream()
+                        .map(StoredForms::decodeOutput)
+                        .anyMatch(output -> output.getTopic().startsWith("dead/")
+                                && output.getPayload().toStringUtf8().equals(text));
     }
 
     private void runWorker() {
@@ -204,6 +249,9 @@ final class SimWorld implements Egress {
         store.refuse(false, false);
         brokerBusy = false;
         code.failing = 0;
+        if (switching) {
+            serveElsewhere(false);
+        }
         for (int round = 0; round < 10_000; round++) {
             clock.advance(500);
             outbox.retry();
@@ -212,6 +260,7 @@ final class SimWorld implements Egress {
                 lane.step();
                 idle &= lane.idle() && lane.waiting() == 0;
             }
+            idle &= !attachedHost.answerAll();
             while (!workers.isEmpty()) {
                 runWorker();
                 idle = false;
@@ -230,6 +279,9 @@ final class SimWorld implements Egress {
 
     /** Every message exactly once in the state or, given up, in the dead letters; every output delivered. */
     void checkEnd() {
+        if (code.broken != null) {
+            throw new AssertionError(code.broken);
+        }
         for (SimDevice device : devices) {
             expect(device.sent, device.acknowledged, "acknowledged messages of " + device.name);
         }
@@ -243,7 +295,7 @@ final class SimWorld implements Egress {
             for (SimDevice device : group) {
                 for (int sequence = 1; sequence <= device.sent; sequence++) {
                     String text = device.name + " " + sequence;
-                    if (deadLetters.contains(text)) {
+                    if (deadLetters.contains(text) || attachedHost.hasExecuted(text)) {
                         continue;
                     }
                     count++;

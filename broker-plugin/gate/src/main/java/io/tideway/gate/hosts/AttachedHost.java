@@ -1,0 +1,62 @@
+package io.tideway.gate.hosts;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway knows of one host. */
+final class AttachedHost {
+
+    /** Load is what was handed out lately, each message counting less with time: to 1/e of it after this. */
+    private static final double LOAD_MEMORY_MS = 10_000;
+
+    final String name;
+    final String store;
+
+    // Null while it is away.
+    @Nullable
+    HostSession session;
+
+    long absentSinceMs;
+    int window;
+    Set<String> functions = Set.of();
+
+    /** In the order in which they were handed out, by number. */
+    final Map<Long, HostRun> runs = new LinkedHashMap<>();
+
+    int messagesUnderWay;
+
+    private double load;
+    private long loadAtMs;
+
+    AttachedHost(String name, String store) {
+        this.name = name;
+        this.store = store;
+    }
+
+    boolean hasRoomFor(HostRun run) {
+        return session != null
+                && (messagesUnderWay == 0 || messagesUnderWay + run.messages().size() <= window);
+    }
+
+    void assign(long number, HostRun run, long nowMs) {
+        load = load(nowMs) + run.messages().size();
+        loadAtMs = nowMs;
+        runs.put(number, run);
+        messagesUnderWay += run.messages().size();
+    }
+
+    @Nullable
+    HostRun end(long number) {
+        HostRun run = runs.remove(number);
+        if (run != null) {
+            messagesUnderWay -= run.messages().size();
+        }
+        return run;
+    }
+
+    double load(long nowMs) {
+        return load * Math.exp((loadAtMs - nowMs) / LOAD_MEMORY_MS);
+    }
+}

@@ -1,0 +1,91 @@
+package io.tideway.client.connection;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.tideway.gate.MessageProperties;
+import io.tideway.gate.OutboundMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** MQTT 3.1.1: what MQTT 5 carries in properties is not sent. */
+final class Wire3 implements Wire {
+
+    private final ConnectionConfig config;
+    private final Mqtt3AsyncClient client;
+
+    Wire3(ConnectionConfig config, MqttClientBuilder builder, Events events, Executor thread) {
+        this.config = config;
+        this.client = builder.useMqttVersion3()
+                .addConnectedListener(context -> events.connected(
+                        ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent()))
+                .buildAsync();
+        client.publishes(MqttGlobalPublishFilter.ALL, publish -> events.received(arrived(publish)), thread, true);
+    }
+
+    private static Arrived arrived(Mqtt3Publish publish) {
+        return new Arrived(
+                publish.getTopic().toString(),
+                publish.getPayloadAsBytes(),
+                publish.getQos().getCode(),
+                publish.isRetain(),
+                MessageProperties.NONE,
+                publish::acknowledge);
+    }
+
+    @Override
+    public void connect() {
+        var connect = client.connectWith()
+                .cleanSession(!config.session().isKept())
+                .keepAlive((int) config.session().keepAlive().toSeconds());
+        config.login().ifPresent(login -> {
+            var auth = connect.simpleAuth().username(login.user());
+            (login.password().isPresent()
+                            ? auth.password(login.password().get().getBytes(StandardCharsets.UTF_8))
+                            : auth)
+                    .applySimpleAuth();
+        });
+        config.will()
+                .ifPresent(will -> connect.willPublish()
+                        .topic(will.topic())
+                        .payload(will.payload())
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .retain(will.retain())
+                        .applyWillPublish());
+        var unused = connect.send(); // Listeners tell.
+    }
+
+    @Override
+    public CompletableFuture<Void> subscribe(String filter) {
+        return client.subscribeWith()
+                .topicFilter(filter)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send()
+                .handle((subAck, failure) -> Failures.subscribed(filter, failure));
+    }
+
+    @Override
+    public CompletableFuture<Void> unsubscribe(String filter) {
+        return client.unsubscribeWith().topicFilter(filter).send();
+    }
+
+    @Override
+    public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
+        return client.publishWith()
+                .topic(message.topic())
+                .payload(message.payload())
+                .qos(Messages5.qos(message.qos()))
+                .retain(message.retain())
+                .send()
+                .handle((sent, failure) -> failure == null ? Failures.ACKNOWLEDGED : Failures.published(failure));
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        return client.disconnect();
+    }
+}

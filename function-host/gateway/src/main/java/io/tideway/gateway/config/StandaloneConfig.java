@@ -1,0 +1,21 @@
+package io.tideway.gateway.config;
+
+import io.tideway.yaml.YamlMap;
+
+/**
+ * The whole configuration of a host whose broker is elsewhere.
+ *
+ * @param process what it has in common with every process that executes functions
+ */
+public record StandaloneConfig(ProcessConfig process, BrokerSection broker) {
+
+    static final String BROKER = "broker";
+
+    static StandaloneConfig read(YamlMap root, ConfigPaths paths) {
+        StandaloneConfig config = new StandaloneConfig(
+                ProcessConfig.read(root, paths),
+                BrokerSection.read(root.required(BROKER).map(), paths));
+        root.refuseOtherKeys();
+        return config;
+    }
+}
