@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * An MQTT broker whose PUBLISHes pass the gate: HiveMQ Community Edition in this process, which keeps sessions, queues and
  * retained messages in files of its own.
  *
- * <p>Thread-safe. {@link #start} lets HiveMQ start beside the rest of the process; its listeners are there before {@link
- * #open} returns, but clients get their CONNACK only then. Outputs are refused until HiveMQ is up, and offered again.
+ * <p>Thread-safe. {@link #start} returns when HiveMQ is up, so outputs that an earlier process left reach their sessions
+ * before any client is back; its listeners are there then, but clients get their CONNACK only from {@link #open} on.
  */
 public final class HiveMqBroker implements Broker {
 
@@ -56,7 +56,6 @@ public final class HiveMqBroker implements Broker {
     private final EmbeddedConfig config;
     private final HiveMqGate gate;
     private final EmbeddedHiveMQ hiveMq;
-    private final CompletableFuture<Void> started;
 
     private HiveMqBroker(EmbeddedConfig config, BrokerPorts ports) throws IOException {
         this.config = config;
@@ -78,11 +77,24 @@ public final class HiveMqBroker implements Broker {
                         .withExtensionMain(new Extension(gate))
                         .build())
                 .build();
-        this.started = hiveMq.start();
+        awaitStart(hiveMq.start());
+    }
+
+    private void awaitStart(CompletableFuture<Void> started) throws IOException {
+        try {
+            started.get(START_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new IOException("HiveMQ cannot be started: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IOException("HiveMQ was not waited for", e);
+        }
     }
 
     /**
-     * Lets HiveMQ start.
+     * Starts HiveMQ.
      *
      * @throws IOException naming the file or address that is no good; nothing runs then
      */
@@ -122,14 +134,6 @@ public final class HiveMqBroker implements Broker {
 
     @Override
     public Map<String, InetSocketAddress> open() throws IOException {
-        try {
-            started.get(START_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("HiveMQ cannot be started: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("HiveMQ was not waited for", e);
-        }
         Map<String, InetSocketAddress> open = gate.open();
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         for (EmbeddedListener listener : config.listeners()) {
