@@ -51,7 +51,8 @@ final class GatewayRun implements AutoCloseable {
         return start("host", home.configFile());
     }
 
-    private static GatewayRun start(String command, Path config) throws IOException {
+    /** A process of the one or the other kind: {@code gateway} or {@code host}. */
+    static GatewayRun start(String command, Path config) throws IOException {
         Path output = Files.createTempFile(config.getParent(), "run-", ".out");
         Path errors = Path.of(output.toString().replace(".out", ".err"));
         Process process = new ProcessBuilder(

@@ -107,13 +107,14 @@ class PhaseSwitchIT {
         long[] switched = ledger.takeLatenciesMicros("switched");
         long[] others = ledger.takeLatenciesMicros("other");
         System.out.printf(
-                "phase switch %s: %d to local and %d back in %d ms; store round trip p50 %d µs; held p50 %d µs, p99 %d µs, max %d µs;"
+                "phase switch %s: %d to local and %d back in %d ms; store round trip p50 %d µs, p99 %d µs; held p50 %d µs, p99 %d µs, max %d µs;"
                         + " message to output p99 %d µs switched, %d µs others (%d µs before)%n",
                 kind,
                 counters.get("phase_switches_local_total"),
                 counters.get("phase_switches_remote_total"),
                 SWITCHING_MS,
                 roundTrip,
+                ChainLedger.quantile(roundTrips, 0.99),
                 counters.get("phase_hold_micros_p50"),
                 counters.get("phase_hold_micros_p99"),
                 counters.get("phase_hold_micros_max"),

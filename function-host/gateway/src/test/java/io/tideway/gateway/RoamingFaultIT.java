@@ -175,7 +175,7 @@ class RoamingFaultIT {
         for (RoamingDevice device : devices.values()) {
             InstanceId instance = new InstanceId("chain", device.name());
             String tip = InputChain.among(ChainHost.answer(store.load(instance)).entries())
-                    .orElseThrow();
+                    .orElse(InputChain.START);
             device.ledger().verify(context, tip, orphans.getOrDefault(device.name(), List.of()), repeated);
             acknowledged += device.ledger().acknowledgedCount();
         }

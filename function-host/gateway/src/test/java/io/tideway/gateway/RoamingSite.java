@@ -59,7 +59,7 @@ final class RoamingSite implements AutoCloseable {
         this.subscriber = devices.create(config, new Listener(heard));
     }
 
-    private final class Listener implements DeviceListener {
+    private static final class Listener implements DeviceListener {
         private final BiConsumer<String, String> heard;
 
         Listener(BiConsumer<String, String> heard) {

@@ -61,16 +61,23 @@ public interface CloudStore extends AutoCloseable {
     CompletionStage<Boolean> leaseEnded(String host);
 
     /**
-     * Asks the owner of an instance to release it: marks the record, which every flush of the owner reports until it does
-     * not own the record any more, and notifies the owner if it listens. Does nothing when that host does not own it.
+     * Asks whoever owns an instance to release it: marks the record, which every flush of the owner reports until it does
+     * not own the record any more, and notifies the owner if it listens. When it has released it, the asker is notified. Does
+     * nothing when nobody owns it, or the asker itself does.
      */
-    CompletionStage<Void> recall(InstanceId instance, String owner);
+    CompletionStage<Void> recall(InstanceId instance, String asker);
 
     /**
      * Listens to recalls of what a host owns, on any thread, until closed. A notification can be missed while the link is
      * down; the mark on the record cannot.
      */
     AutoCloseable onRecall(String host, Consumer<InstanceId> listener);
+
+    /**
+     * Listens to releases that a host has asked for, on any thread, until closed. A notification can be missed: an owner may
+     * be dead, or the link down, and only the latest few who asked are told.
+     */
+    AutoCloseable onRelease(String host, Consumer<InstanceId> listener);
 
     /** Records whose next timer is due by that time, earliest first; those owned by a host too. */
     CompletionStage<List<DueTimer>> dueTimers(long beforeMs, int max);

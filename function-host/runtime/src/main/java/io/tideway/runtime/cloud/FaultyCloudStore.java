@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -163,15 +164,25 @@ public final class FaultyCloudStore implements CloudStore {
     }
 
     @Override
-    public CompletionStage<Void> recall(InstanceId instance, String owner) {
-        return call("recall", () -> store.recall(instance, owner));
+    public CompletionStage<Void> recall(InstanceId instance, String asker) {
+        return call("recall", () -> store.recall(instance, asker));
     }
 
-    /** Notifications take time and get lost as replies do. */
     @Override
     public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
+        return notifications(listener, passed -> store.onRecall(host, passed));
+    }
+
+    @Override
+    public AutoCloseable onRelease(String host, Consumer<InstanceId> listener) {
+        return notifications(listener, passed -> store.onRelease(host, passed));
+    }
+
+    /** They take time and get lost as replies do. */
+    private AutoCloseable notifications(
+            Consumer<InstanceId> listener, Function<Consumer<InstanceId>, AutoCloseable> listen) {
         AtomicBoolean open = new AtomicBoolean(true);
-        AutoCloseable listening = store.onRecall(host, instance -> {
+        AutoCloseable listening = listen.apply(instance -> {
             Link now = link;
             if (now.isPerfect()) {
                 listener.accept(instance);

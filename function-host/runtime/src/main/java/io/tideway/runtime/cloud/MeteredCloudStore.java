@@ -128,14 +128,19 @@ public final class MeteredCloudStore implements CloudStore {
     }
 
     @Override
-    public CompletionStage<Void> recall(InstanceId instance, String owner) {
+    public CompletionStage<Void> recall(InstanceId instance, String asker) {
         called(instance.function(), 0);
-        return store.recall(instance, owner);
+        return store.recall(instance, asker);
     }
 
     @Override
     public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
         return store.onRecall(host, listener);
+    }
+
+    @Override
+    public AutoCloseable onRelease(String host, Consumer<InstanceId> listener) {
+        return store.onRelease(host, listener);
     }
 
     @Override

@@ -8,10 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Who listens to recalls of which host; for the stores. Thread-safe. */
+/** Who listens to what is sent to which address, a host or a channel; for the stores. Thread-safe. */
 public final class RecallListeners {
 
-    private final Map<String, List<Listening>> byHost = new ConcurrentHashMap<>();
+    private final Map<String, List<Listening>> byAddress = new ConcurrentHashMap<>();
 
     /** Equal only to itself, so that closing one of two equal listeners leaves the other. */
     private static final class Listening {
@@ -23,27 +23,29 @@ public final class RecallListeners {
     }
 
     /** Adds a listener until what is returned is closed. */
-    public AutoCloseable add(String host, Consumer<InstanceId> listener) {
+    public AutoCloseable add(String address, Consumer<InstanceId> listener) {
         Listening own = new Listening(listener);
-        byHost.computeIfAbsent(host, ignored -> new CopyOnWriteArrayList<>()).add(own);
-        return () -> byHost.computeIfPresent(host, (ignored, listeners) -> {
+        byAddress
+                .computeIfAbsent(address, ignored -> new CopyOnWriteArrayList<>())
+                .add(own);
+        return () -> byAddress.computeIfPresent(address, (ignored, listeners) -> {
             listeners.remove(own);
             return listeners.isEmpty() ? null : listeners;
         });
     }
 
-    /** Calls every listener of that host. */
-    public void tell(String host, InstanceId instance) {
-        byHost.getOrDefault(host, List.of()).forEach(own -> own.listener.accept(instance));
+    /** Calls every listener of that address. */
+    public void tell(String address, InstanceId instance) {
+        byAddress.getOrDefault(address, List.of()).forEach(own -> own.listener.accept(instance));
     }
 
-    /** Hosts that somebody listens for. */
-    public Set<String> hosts() {
-        return Set.copyOf(byHost.keySet());
+    /** Addresses that somebody listens for. */
+    public Set<String> addresses() {
+        return Set.copyOf(byAddress.keySet());
     }
 
     /** Forgets all. */
     public void clear() {
-        byHost.clear();
+        byAddress.clear();
     }
 }

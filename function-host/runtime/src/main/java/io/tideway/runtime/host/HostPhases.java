@@ -84,6 +84,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
     private final ScheduledExecutorService thread;
     private AutoCloseable recalls = () -> {};
+    private AutoCloseable releases = () -> {};
 
     /** The lanes of the host. */
     interface Lanes {
@@ -175,6 +176,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
             }
         });
         recalls = store.onRecall(hostId, instance -> lanes.put(instance, new Work.Recalled(instance)));
+        releases = store.onRelease(hostId, instance -> lanes.put(instance, new Work.Released(instance)));
         every(config.lease().toMillis() / 3, this::renewLease);
         every(config.decideEvery().toMillis(), this::decide);
         every(DUE_TIMERS_EVERY_MS, this::fireTimersOfNobody);
@@ -426,6 +428,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         thread.shutdownNow();
         try {
             recalls.close();
+            releases.close();
         } catch (Exception e) {
             LOG.warn("recalls are not listened to any more, though not in good order: {}", e.toString());
         }

@@ -56,6 +56,15 @@ final class InstancePhase {
     /** Another host asked for it, or took it over, and no message has come since. */
     boolean elsewhere;
 
+    /** A write of unknown outcome was overtaken by another owner: what waits may have been executed. */
+    boolean inDoubt;
+
+    /** The owner has been asked before anyone knew whether there is one. */
+    boolean asked;
+
+    /** It was released by its owner while this host was not waiting for that: an answer on its way may not know it yet. */
+    boolean released;
+
     /** When the latest message came; before the first, when the lane came to know the instance, for instance at a start. */
     long lastMessageMs;
 

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LanePhases {
 
+    /** Round trips after which an owner that was asked has released, if nothing keeps it: half as many would be a good day. */
+    private static final int RELEASE_TRIPS = 4;
+
     /** Inputs of one instance that share a remote run. */
     static final int RUN_MAX = 32;
 
@@ -118,6 +121,8 @@ final class LanePhases {
             Instance instance = instances.of(recalled.instance());
             of(instance);
             on(instance, new PhaseEvent.Recalled());
+        } else if (work instanceof Work.Released released) {
+            released(instances.find(released.instance()));
         } else if (work instanceof Work.Link link) {
             linked(link.up());
         } else if (work instanceof Work.SyncNow) {
@@ -150,6 +155,7 @@ final class LanePhases {
         }
         PhaseCalls.Heard heard = calls.heard(answer.answer(), goesOnOffline(instance));
         transit(instance, heard.event(), heard.entries(), true);
+        goOnIfReleased(instance, heard.event());
         if (heard.event() instanceof PhaseEvent.Flushed flushed) {
             cloud.counters().syncs.increment();
             if (flushed.release() == 0) {
@@ -167,6 +173,18 @@ final class LanePhases {
         Instance instance = instances.of(want.instance());
         of(instance);
         on(instance, new PhaseEvent.Wanted(want.phase(), want.why()));
+    }
+
+    private void released(@Nullable Instance instance) {
+        InstancePhase phase = instance == null ? null : instance.phase;
+        if (instance == null || phase == null) {
+            return;
+        }
+        boolean waits = phase.state.awaiting() == Awaiting.RETRY;
+        if (waits) {
+            on(instance, new PhaseEvent.Released());
+        }
+        phase.released = !waits;
     }
 
     private void pinned(Work.Pin pin) {
@@ -216,6 +234,16 @@ final class LanePhases {
                 .find(instance.id.function())
                 .map(function -> function.spec().phasing().offline() == Offline.LOCAL)
                 .orElse(false);
+    }
+
+    /** Asks whoever owns the instance for it, in case somebody does. */
+    void ask(Instance instance) {
+        book.of(instance).asked = true;
+        askForIt(instance.id);
+    }
+
+    private void askForIt(InstanceId instance) {
+        cloud.link().call(store -> store.recall(instance, cloud.hostId()).thenApply(ignored -> true), answer -> {});
     }
 
     /** Tells that an execution of the instance has ended. */
@@ -281,6 +309,14 @@ final class LanePhases {
 
     void on(Instance instance, PhaseEvent event) {
         transit(instance, event, null, false);
+        goOnIfReleased(instance, event);
+    }
+
+    /** A release that was heard before the answer to a call that came too early for it. */
+    private void goOnIfReleased(Instance instance, PhaseEvent event) {
+        if (event instanceof PhaseEvent.OwnedBy && book.of(instance).released) {
+            released(instance);
+        }
     }
 
     /** Tells the machine an event together with changes that are in the batch already; commits all of it in one write. */
@@ -358,10 +394,15 @@ final class LanePhases {
             }
         } else if (action instanceof PhaseAction.Call call) {
             calls.make(instance, call);
-        } else if (action instanceof PhaseAction.AskRecall ask) {
-            cloud.link().call(store -> store.recall(instance.id, ask.owner()).thenApply(ignored -> true), answer -> {});
+        } else if (action instanceof PhaseAction.AskRecall) {
+            if (!phase.asked) {
+                askForIt(instance.id);
+            }
+            phase.asked = false;
         } else if (action instanceof PhaseAction.RetryLater later) {
-            retries.add(new Retry(instance, clock.millis() + cloud.backoff().pauseMs(later.attempt())));
+            long pauseMs = cloud.backoff().pauseMs(later.attempt())
+                    + Math.round(RELEASE_TRIPS * cloud.link().roundTripMs());
+            retries.add(new Retry(instance, clock.millis() + pauseMs));
         } else if (action instanceof PhaseAction.Report report) {
             cloud.counters().happened(report.incident());
             phase.elsewhere |= report.incident() == PhaseAction.Incident.FENCED;
@@ -381,6 +422,8 @@ final class LanePhases {
         }
         if (phase.isLocal()) {
             phase.elsewhere = false;
+            phase.inDoubt = false;
+            phase.asked = false;
             cloud.counters().switchesToLocal.increment();
             phase.lastSwitchMs = clock.millis();
         } else if (phase.isRemote() && before.phase() != Phase.ACQUIRING) {
@@ -411,6 +454,10 @@ final class LanePhases {
         InstancePhase phase = book.of(instance);
         if (message.properties().userProperty(Hops.PROPERTY).isEmpty()) { // Else no device, but a function.
             phase.client = message.clientId();
+        }
+        if (phase.elsewhere && !phase.asked) {
+            // Back from another host, which mostly owns it: that one hears of it while this one finds out.
+            ask(instance);
         }
         phase.elsewhere = false;
         phase.rate.count(1, nowMs);

@@ -32,6 +32,8 @@ final class RemoteRuns {
     private final Commits commits;
     private final PhaseCalls.Mailbox mailbox;
 
+    private final long firstSequence;
+
     private final PriorityQueue<Rewrite> rewrites = new PriorityQueue<>(Comparator.comparingLong(Rewrite::atMs));
 
     /** A write without an answer, to be repeated. */
@@ -58,6 +60,7 @@ final class RemoteRuns {
         this.executions = executions;
         this.commits = commits;
         this.mailbox = mailbox;
+        this.firstSequence = ports.inboxSequence().get();
     }
 
     /** Runs what waits in the inbox of a remote instance that is neither running nor held. */
@@ -100,6 +103,11 @@ final class RemoteRuns {
             begin(instance, phase, run);
             write(instance, run);
         }
+    }
+
+    /** What is from before this lane may have been executed unheard of, and be more than it seems. */
+    private boolean isOnlyDueTimers(Inbox.Entry entry) {
+        return entry.sequence() >= firstSequence && entry.stored().hasDueTimers();
     }
 
     private static void begin(Instance instance, InstancePhase phase, RemoteRun run) {
@@ -216,13 +224,14 @@ final class RemoteRuns {
             install(instance, phase, conflict.current());
         } else {
             WriteReply.Owned owned = (WriteReply.Owned) reply;
+            phase.inDoubt |= run.sent;
             owned(instance, phase, owned.owner(), owned.epoch());
         }
     }
 
     private void owned(Instance instance, InstancePhase phase, String owner, long epoch) {
         end(instance, phase);
-        if (owner.equals(cloud.hostId()) || !leftToOwner(instance)) {
+        if (owner.equals(cloud.hostId()) || phase.inDoubt || !leftToOwner(instance)) {
             phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
         }
     }
@@ -235,7 +244,7 @@ final class RemoteRuns {
         LaneBatch batch = commits.batch();
         batch.touched(instance); // Whatever fails from here on, it is queued again.
         List<Inbox.Entry> entries = inbox.first(instance, LanePhases.RUN_MAX);
-        if (!entries.stream().allMatch(entry -> entry.stored().hasDueTimers())) {
+        if (!entries.stream().allMatch(this::isOnlyDueTimers)) {
             return false;
         }
         entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
@@ -259,6 +268,7 @@ final class RemoteRuns {
         instances.resized(instance, instance.bytes() - before);
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
         phase.runMax = LanePhases.RUN_MAX;
+        phase.asked = false;
         phase.heardOfAll = true;
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
@@ -279,6 +289,8 @@ final class RemoteRuns {
     private void install(Instance instance, InstancePhase phase, CloudRecord record) {
         phases.book().install(instance, record.entries(), commits.batch());
         phases.commitWith(instance, new PhaseEvent.CopyChanged(record.epoch(), record.version()));
+        phase.inDoubt = false;
+        phase.asked = false;
         phase.heardOfAll = true;
         end(instance, phase);
         instances.deactivate(instance);
@@ -332,6 +344,9 @@ final class RemoteRuns {
         cloud.counters().cacheMisses.increment();
         instance.running = true;
         phase.loading = true;
+        if (!phase.asked) {
+            phases.ask(instance); // In case its device comes from another host; while the record is on its way.
+        }
         cloud.link().call(store -> store.load(instance.id), answer -> mailbox.put(new Work.Loaded(instance, answer)));
     }
 

@@ -58,6 +58,9 @@ public sealed interface Work {
     /** Another host asks for an instance. */
     record Recalled(InstanceId instance) implements OfPhases {}
 
+    /** Another host has released an instance that this one asked for. */
+    record Released(InstanceId instance) implements OfPhases {}
+
     /** Somebody's timer is due, and whoever should fire it has not. */
     record TimerDue(InstanceId instance) implements OfPhases {}
 

@@ -66,6 +66,12 @@ record AcquiringRules(String host, Acquiring state) implements Rules {
                 : to(step().calling(Call.LEASE), new LookAtLease(owner.owner(), owner.epoch()));
     }
 
+    /** The pause that goes on is of no use any more; when it ends it finds a call under way, or is early for the next. */
+    @Override
+    public Transition onReleased() {
+        return step().call() == Call.NONE ? acquire(null) : Transition.none(state);
+    }
+
     @Override
     public Transition on(PhaseEvent.LeaseLooked event) {
         Suspect owner = step().suspect();

@@ -51,7 +51,11 @@ public sealed interface PhaseAction {
     /** Load the record, for {@link PhaseEvent.RecordLooked}. */
     record LookAtRecord() implements Call {}
 
-    /** Ask the owner to release; nobody waits for the answer, a failure is as good as one. */
+    /**
+     * Ask the owner to release, and to be told when it has; nobody waits for the answer, a failure is as good as one.
+     *
+     * @param owner as the store named it
+     */
     record AskRecall(String owner) implements PhaseAction {}
 
     /** Tell {@link PhaseEvent.RetryDue} after a pause that grows with the attempt, from 1. */

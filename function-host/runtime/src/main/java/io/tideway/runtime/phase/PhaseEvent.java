@@ -52,6 +52,9 @@ public sealed interface PhaseEvent {
     /** The store says that another host asks for it. */
     record Recalled() implements PhaseEvent {}
 
+    /** The store says that its owner, whom this host has asked, has released it. */
+    record Released() implements PhaseEvent {}
+
     /** It has changes that the store has not, and it is its turn. */
     record SyncDue() implements PhaseEvent {}
 

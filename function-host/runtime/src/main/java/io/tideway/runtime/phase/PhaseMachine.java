@@ -77,6 +77,9 @@ public final class PhaseMachine {
         if (event instanceof PhaseEvent.Recalled) {
             return rules.onRecalled();
         }
+        if (event instanceof PhaseEvent.Released) {
+            return rules.onReleased();
+        }
         if (event instanceof PhaseEvent.Recovered) {
             return rules.onRecovered();
         }

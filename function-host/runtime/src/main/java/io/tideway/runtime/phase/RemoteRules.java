@@ -111,6 +111,12 @@ record RemoteRules(String host, Remote state) implements Rules {
                 : to(Goal.LOOK_AT_LEASE, new LookAtLease(owner.owner(), owner.epoch()));
     }
 
+    /** The pause that goes on means nothing any more. */
+    @Override
+    public Transition onReleased() {
+        return goal() == Goal.WAIT_FOR_OWNER ? to(Goal.SERVE) : Transition.none(state);
+    }
+
     @Override
     public Transition on(PhaseEvent.LeaseLooked event) {
         Suspect owner = suspect();

@@ -61,6 +61,10 @@ interface Rules {
         return none();
     }
 
+    default Transition onReleased() {
+        return none();
+    }
+
     default Transition onSyncDue() {
         return none();
     }

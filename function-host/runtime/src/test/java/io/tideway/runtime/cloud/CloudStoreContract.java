@@ -474,7 +474,7 @@ public abstract class CloudStoreContract {
     @Test
     void recall_ofTheOwner_isReportedByEveryFlushUntilItReleases() {
         acquire("host-a");
-        await(store.recall(INSTANCE, "host-a"));
+        await(store.recall(INSTANCE, "host-b"));
         assertEquals(new FlushReply.Flushed(1, true), flush("host-a", 1, 0, put(A, ONE), 0));
         assertEquals(new FlushReply.Flushed(1, true), flush("host-a", 1, 1, Delta.NONE, 0));
         assertEquals(2, acquire("host-a").epoch());
@@ -484,18 +484,54 @@ public abstract class CloudStoreContract {
     }
 
     @Test
-    void recall_ofAHostThatDoesNotOwnIt_doesNothing() {
+    void recall_ofWhatNobodyOrTheAskerOwns_doesNothing() {
         await(store.recall(INSTANCE, "host-a"));
         assertEquals(CloudRecord.ABSENT, await(store.load(INSTANCE)));
         acquire("host-b");
-        await(store.recall(INSTANCE, "host-a"));
+        await(store.recall(INSTANCE, "host-b"));
         assertEquals(new FlushReply.Flushed(0, false), flush("host-b", 1, 0, Delta.NONE, 0));
+    }
+
+    @Test
+    void release_ofWhatOthersAskedFor_notifiesThem() throws Exception {
+        List<InstanceId> toB = new CopyOnWriteArrayList<>();
+        List<InstanceId> toC = new CopyOnWriteArrayList<>();
+        List<InstanceId> recalls = new CopyOnWriteArrayList<>();
+        InstanceId unusual = new InstanceId("über {f}", "a:b {c}\n\"d\" 日本 \\ '%");
+        CloudStore asking = another();
+        AutoCloseable listeningB = asking.onRelease("host-b", toB::add);
+        AutoCloseable listeningC = another().onRelease("host-c", toC::add);
+        AutoCloseable listeningA = asking.onRecall("host-b", recalls::add);
+        for (InstanceId instance : List.of(INSTANCE, unusual)) {
+            // Listening begins when the link is up; until then nobody hears.
+            Awaitility.await().atMost(SOON).until(() -> {
+                AcquireReply.Acquired granted = (AcquireReply.Acquired)
+                        await(store.acquire(instance, new Acquisition("host-a", -1, Optional.empty())));
+                await(asking.recall(instance, "host-b"));
+                await(asking.recall(instance, "host-b"));
+                await(asking.recall(instance, "host-c"));
+                await(store.flush(instance, new Flush("host-a", granted.epoch(), granted.version(), Delta.NONE, 0, 1)));
+                return toB.contains(instance) && toC.contains(instance);
+            });
+        }
+        listeningC.close();
+        acquire("host-a");
+        int before = toB.size();
+        flush("host-a", epoch(), 0, Delta.NONE, 1);
+        assertEquals(before, toB.size(), "nobody has asked since");
+        assertEquals(List.of(), recalls);
+        listeningB.close();
+        listeningA.close();
+    }
+
+    private long epoch() {
+        return await(store.load(INSTANCE)).epoch();
     }
 
     @Test
     void recall_beforeTakeover_isNotTheNewOwners() {
         acquire("host-a");
-        await(store.recall(INSTANCE, "host-a"));
+        await(store.recall(INSTANCE, "host-c"));
         await(store.acquire(INSTANCE, takeover("host-b", "host-a", 1)));
         assertEquals(new FlushReply.Flushed(0, false), flush("host-b", 2, 0, Delta.NONE, 0));
     }
@@ -512,16 +548,16 @@ public abstract class CloudStoreContract {
             await(owner.acquire(instance, new Acquisition("host-a", -1, Optional.empty())));
             // Listening begins when the link is up; until then a recall is a mark only.
             Awaitility.await().atMost(SOON).until(() -> {
-                await(store.recall(instance, "host-a"));
+                await(store.recall(instance, "host-b"));
                 return recalled.contains(instance);
             });
         }
         listening.close();
         int before = recalled.size();
-        await(store.recall(INSTANCE, "host-a"));
+        await(store.recall(INSTANCE, "host-b"));
         await(owner.acquire(new InstanceId("count", "b"), new Acquisition("host-b", -1, Optional.empty())));
         Awaitility.await().atMost(SOON).until(() -> {
-            await(store.recall(new InstanceId("count", "b"), "host-b"));
+            await(store.recall(new InstanceId("count", "b"), "host-a"));
             return !others.isEmpty();
         });
         assertEquals(before, recalled.size());

@@ -142,9 +142,9 @@ final class CloudStoreModel {
         orphans.put(id, new Orphan(id, instance, flush.host(), flush.epoch(), new Delta(puts, deletes), 0));
     }
 
-    void recall(InstanceId instance, String owner) {
+    void recall(InstanceId instance, String asker) {
         Row row = row(instance);
-        if (owner.equals(row.owner)) {
+        if (row.owner != null && !asker.equals(row.owner)) {
             row.recalled = true;
         }
     }

@@ -48,9 +48,9 @@ final class CloudStoreSchedule {
         } else if (dice < 88) {
             same(step, "load " + instance, model.load(instance), store.load(instance));
         } else if (dice < 92) {
-            String owner = likely(model.owner(instance).orElse("host-a"), pick(HOSTS));
-            model.recall(instance, owner);
-            await(store.recall(instance, owner));
+            String asker = pick(HOSTS);
+            model.recall(instance, asker);
+            await(store.recall(instance, asker));
         } else if (dice < 95) {
             long beforeMs = random.nextInt(TIMER_MS_MAX);
             same(

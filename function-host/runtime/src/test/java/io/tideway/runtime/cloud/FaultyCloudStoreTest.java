@@ -83,12 +83,12 @@ final class FaultyCloudStoreTest {
         store.onRecall("host-a", heard::add);
         real.acquire(INSTANCE, new Acquisition("host-a", -1, Optional.empty()));
         store.set(Link.slow(Duration.ofMillis(5)));
-        real.recall(INSTANCE, "host-a");
+        real.recall(INSTANCE, "host-b");
         assertEquals(List.of(), heard);
         weather.runUntil(5);
         assertEquals(List.of(INSTANCE), heard);
         store.set(store.link().withOutage(true));
-        real.recall(INSTANCE, "host-a");
+        real.recall(INSTANCE, "host-b");
         weather.runUntil(100);
         assertEquals(1, heard.size());
     }

@@ -18,6 +18,7 @@ import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.cloud.Delta;
 import io.tideway.runtime.cloud.FaultyCloudStore;
 import io.tideway.runtime.cloud.FaultyCloudStore.Link;
+import io.tideway.runtime.cloud.Flush;
 import io.tideway.runtime.cloud.RemoteWrite;
 import io.tideway.runtime.cloud.WriteReply;
 import io.tideway.runtime.cloud.embedded.EmbeddedCloudStore;
@@ -300,6 +301,21 @@ final class LanePhasesTest {
                 .toCompletableFuture()
                 .join();
         return recalled;
+    }
+
+    @Test
+    void release_ofWhatWasAskedFor_isNotWaitedFor() {
+        useCloud();
+        store.onRelease("h", id -> world.lane().offer(new Work.Released(id)));
+        List<InstanceId> recalled = ownedByAnother();
+        world.send("d1", "one");
+        world.run();
+        assertEquals(List.of(D1), recalled, "asked for once");
+        assertEquals(List.of(), world.outputs());
+
+        store.flush(D1, new Flush("other", 1, 0, Delta.NONE, 0, 1));
+        world.run();
+        assertEquals(List.of("out/x one"), world.outputs());
     }
 
     @Test

@@ -50,6 +50,7 @@ final class SimHost implements Egress {
     private Outbox outbox;
     private CloudLink link;
     private AutoCloseable recalls = () -> {};
+    private AutoCloseable releases = () -> {};
     private final ArrayDeque<Runnable> workers = new ArrayDeque<>();
     private final List<Runnable> unsettled = new ArrayList<>();
     private int starts;
@@ -114,6 +115,7 @@ final class SimHost implements Egress {
             }
         });
         recalls = cloud.onRecall(name, id -> laneOf(id).offer(new Work.Recalled(id)));
+        releases = cloud.onRelease(name, id -> laneOf(id).offer(new Work.Released(id)));
         outbox.recover(disk);
         Map<InstanceId, Integer> waiting = new HashMap<>();
         disk.scan(Table.INBOX, new byte[0], (key, value) -> {
@@ -169,6 +171,7 @@ final class SimHost implements Egress {
     void crash() {
         try {
             recalls.close();
+            releases.close();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

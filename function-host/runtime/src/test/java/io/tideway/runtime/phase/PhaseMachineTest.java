@@ -18,6 +18,7 @@ import io.tideway.runtime.phase.PhaseEvent.Recalled;
 import io.tideway.runtime.phase.PhaseEvent.RecordLooked;
 import io.tideway.runtime.phase.PhaseEvent.Recovered;
 import io.tideway.runtime.phase.PhaseEvent.Refused;
+import io.tideway.runtime.phase.PhaseEvent.Released;
 import io.tideway.runtime.phase.PhaseEvent.RetryDue;
 import io.tideway.runtime.phase.PhaseEvent.StoreAway;
 import io.tideway.runtime.phase.PhaseEvent.StoreBack;
@@ -69,6 +70,7 @@ class PhaseMachineTest {
             new Refused("value over the store's limit"),
             new RetryDue(),
             new Recalled(),
+            new Released(),
             new SyncDue(),
             new Recovered(),
             new StoreAway(false),
@@ -317,6 +319,20 @@ class PhaseMachineTest {
                         new PhaseAction.Persist(PhaseState.releasing(new Grant(4, 5, 1, 3), Why.CONTROLLER)),
                         new PhaseAction.Flush(4, 5, 1)),
                 walk.on(new Behind(5)));
+    }
+
+    @Test
+    void released_whileWaitingForTheOwner_goesOnAtOnce() {
+        Walk serving = new Walk(PhaseState.remote(new Copy(3, 2, 0, false)));
+        serving.on(new OwnedBy(OTHER, 4));
+        assertEquals(List.of(new PhaseAction.Resume()), serving.on(new Released()));
+
+        Walk acquiring = new Walk(PhaseState.remote(new Copy(3, 2, 0, false)));
+        acquiring.on(new Wanted(Phase.LOCAL, Why.CONTROLLER));
+        acquiring.on(new Drained());
+        acquiring.on(new OwnedBy(OTHER, 4));
+        assertEquals(List.of(new PhaseAction.Acquire(2, null)), acquiring.on(new Released()));
+        assertEquals(List.of(), acquiring.on(new RetryDue()), "the pause that is over now was for before");
     }
 
     @Test

@@ -221,20 +221,20 @@ public final class PostgresCloudStore implements CloudStore {
     }
 
     @Override
-    public CompletionStage<Void> recall(InstanceId instance, String owner) {
-        Tuple arguments = Tuple.of(
-                instance.function(),
-                instance.key(),
-                owner,
-                RecallChannel.channel(config, owner),
-                RecallChannel.message(instance));
-        return this.<Void>call(() ->
-                connections.call("SELECT recall($1, $2, $3, $4, $5)", arguments).mapEmpty());
+    public CompletionStage<Void> recall(InstanceId instance, String asker) {
+        Tuple arguments = Tuple.of(instance.function(), instance.key(), asker);
+        return this.<Void>call(
+                () -> connections.call("SELECT ask($1, $2, $3)", arguments).mapEmpty());
     }
 
     @Override
     public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
-        return recalls.add(host, listener);
+        return recalls.add(RecallChannel.recalls(config, host), listener);
+    }
+
+    @Override
+    public AutoCloseable onRelease(String host, Consumer<InstanceId> listener) {
+        return recalls.add(RecallChannel.releases(config, host), listener);
     }
 
     @Override

@@ -9,10 +9,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgNotification;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.UUID;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to recalls on a connection of its own, while anybody wants to hear; connects and listens again after it broke.
- * Thread-safe.
+ * Listens to recalls, and to releases that were asked for, on a connection of its own, while anybody wants to hear; connects
+ * and listens again after it broke. Thread-safe.
  *
  * <p>A link that is dead but does not say so is found by asking the server something now and then.
  */
@@ -33,13 +33,14 @@ final class RecallChannel {
     private static final long PAUSE_MAX_MS = 5_000;
     private static final long PROBE_MS = Duration.ofSeconds(10).toMillis();
 
+    private static final int HASH_BYTES = 20;
+
     private final Vertx vertx;
     private final PostgresConfig config;
     private final PostgresConnections connections;
     private final RecallListeners listeners = new RecallListeners();
 
     // Guarded by this.
-    private final Map<String, String> hostByChannel = new HashMap<>();
     private @Nullable PgConnection link;
     private boolean connecting;
     private boolean closed;
@@ -51,23 +52,29 @@ final class RecallChannel {
         this.connections = connections;
     }
 
-    /** Channels are identifiers of 63 bytes at most, hosts and schemas are not. */
-    static String channel(PostgresConfig config, String host) {
-        String whose = config.schema() + "\0" + host;
-        return "tw_"
-                + UUID.nameUUIDFromBytes(whose.getBytes(StandardCharsets.UTF_8))
-                        .toString()
-                        .replace('-', '_');
+    /** Where the owner of an instance is told that somebody asks for it. */
+    static String recalls(PostgresConfig config, String host) {
+        return channel(config, "recall", host);
     }
 
-    static String message(InstanceId instance) {
-        return new JsonArray().add(instance.function()).add(instance.key()).encode();
+    /** Where those who asked are told that it is free. */
+    static String releases(PostgresConfig config, String host) {
+        return channel(config, "released", host);
     }
 
-    synchronized AutoCloseable add(String host, Consumer<InstanceId> listener) {
-        AutoCloseable listening = listeners.add(host, listener);
-        String channel = channel(config, host);
-        hostByChannel.put(channel, host);
+    /** Channels are identifiers of 63 bytes at most, hosts and schemas are not. The function of that name does the same. */
+    private static String channel(PostgresConfig config, String what, String host) {
+        byte[] whose = (what + "/" + config.schema() + "/" + host).getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(whose);
+            return "tw_" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    synchronized AutoCloseable add(String channel, Consumer<InstanceId> listener) {
+        AutoCloseable listening = listeners.add(channel, listener);
         PgConnection open = link;
         if (open == null) {
             connect();
@@ -76,15 +83,14 @@ final class RecallChannel {
         }
         return () -> {
             listening.close();
-            unlisten(host, channel);
+            unlisten(channel);
         };
     }
 
-    private synchronized void unlisten(String host, String channel) {
-        if (listeners.hosts().contains(host)) {
+    private synchronized void unlisten(String channel) {
+        if (listeners.addresses().contains(channel)) {
             return;
         }
-        hostByChannel.remove(channel);
         PgConnection open = link;
         if (open != null) {
             open.query("UNLISTEN " + channel).execute();
@@ -121,7 +127,7 @@ final class RecallChannel {
         open.notificationHandler(this::heard);
         open.closeHandler(ended -> lost(open, null));
         open.exceptionHandler(failure -> lost(open, failure));
-        hostByChannel.keySet().forEach(channel -> listen(open, channel));
+        listeners.addresses().forEach(channel -> listen(open, channel));
         vertx.setTimer(PROBE_MS, timer -> probe(open));
     }
 
@@ -159,16 +165,9 @@ final class RecallChannel {
     }
 
     private void heard(PgNotification notification) {
-        String host;
-        synchronized (this) {
-            host = hostByChannel.get(notification.getChannel());
-        }
-        if (host == null) {
-            return;
-        }
         try {
             JsonArray names = new JsonArray(notification.getPayload());
-            listeners.tell(host, new InstanceId(names.getString(0), names.getString(1)));
+            listeners.tell(notification.getChannel(), new InstanceId(names.getString(0), names.getString(1)));
         } catch (DecodeException | ClassCastException | IndexOutOfBoundsException e) {
             LOG.warn("a recall cannot be read: {}", notification.getPayload());
         }

@@ -115,7 +115,7 @@ final class PostgresCloudStoreIT extends CloudStoreContract {
         postgres.kill();
         postgres.start();
         Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
-            await(store.recall(INSTANCE, "host-a"));
+            await(store.recall(INSTANCE, "host-b"));
             return !recalled.isEmpty();
         });
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to recalls on a connection of its own, while anybody wants to hear; connects and subscribes again after it broke,
- * at the next server of the list. Thread-safe.
+ * Listens to recalls, and to releases that were asked for, on a connection of its own, while anybody wants to hear; connects
+ * and subscribes again after it broke, at the next server of the list. Thread-safe.
  *
  * <p>A link that is dead but does not say so is found by subscribing again now and then: the server confirms it each time.
  */
@@ -32,7 +32,6 @@ final class RecallChannel {
     private final Vertx vertx;
     private final RedisConfig config;
     private final RecallListeners listeners = new RecallListeners();
-    private final String channelPrefix;
 
     // Guarded by this.
     private @Nullable RedisLink link;
@@ -44,40 +43,45 @@ final class RecallChannel {
     RecallChannel(Vertx vertx, RedisConfig config) {
         this.vertx = vertx;
         this.config = config;
-        this.channelPrefix = channelPrefix(config);
     }
 
-    static String channelPrefix(RedisConfig config) {
-        return config.keyPrefix() + ":recall:";
+    /** Where the owner of an instance is told that somebody asks for it. */
+    static String recalls(RedisConfig config, String host) {
+        return config.keyPrefix() + ":recall:" + host;
     }
 
-    synchronized AutoCloseable add(String host, Consumer<InstanceId> listener) {
-        AutoCloseable listening = listeners.add(host, listener);
+    /** Where those who asked are told that it is free; within what rights to recall cover. */
+    static String releases(RedisConfig config, String host) {
+        return config.keyPrefix() + ":recall:released:" + host;
+    }
+
+    synchronized AutoCloseable add(String channel, Consumer<InstanceId> listener) {
+        AutoCloseable listening = listeners.add(channel, listener);
         RedisLink open = link;
         if (open == null) {
             connect();
         } else {
-            subscribe(open, Set.of(host));
+            subscribe(open, Set.of(channel));
         }
         return () -> {
             listening.close();
-            unsubscribe(host);
+            unsubscribe(channel);
         };
     }
 
-    private synchronized void unsubscribe(String host) {
+    private synchronized void unsubscribe(String channel) {
         RedisLink open = link;
-        if (open != null && !listeners.hosts().contains(host)) {
-            open.send(Request.cmd(Command.UNSUBSCRIBE).arg(channelPrefix + host));
+        if (open != null && !listeners.addresses().contains(channel)) {
+            open.send(Request.cmd(Command.UNSUBSCRIBE).arg(channel));
         }
     }
 
-    private void subscribe(RedisLink open, Set<String> hosts) {
-        if (hosts.isEmpty()) {
+    private void subscribe(RedisLink open, Set<String> channels) {
+        if (channels.isEmpty()) {
             return;
         }
         Request request = Request.cmd(Command.SUBSCRIBE);
-        hosts.forEach(host -> request.arg(channelPrefix + host));
+        channels.forEach(request::arg);
         open.send(request).onFailure(failure -> lost(open, failure));
     }
 
@@ -106,7 +110,7 @@ final class RecallChannel {
         open.connection().handler(this::heard);
         open.connection().exceptionHandler(failure -> lost(open, failure));
         open.connection().endHandler(ended -> lost(open, null));
-        subscribe(open, listeners.hosts());
+        subscribe(open, listeners.addresses());
         vertx.setTimer(PROBE_MS, timer -> probe(open));
     }
 
@@ -114,13 +118,13 @@ final class RecallChannel {
         if (link != open) {
             return;
         }
-        Set<String> hosts = listeners.hosts();
-        if (!confirmed && !hosts.isEmpty()) {
+        Set<String> channels = listeners.addresses();
+        if (!confirmed && !channels.isEmpty()) {
             lost(open, null);
             return;
         }
         confirmed = false;
-        subscribe(open, hosts);
+        subscribe(open, channels);
         vertx.setTimer(PROBE_MS, timer -> probe(open));
     }
 
@@ -156,9 +160,7 @@ final class RecallChannel {
             return;
         }
         String channel = new String(reply.bytes(1), StandardCharsets.UTF_8);
-        if (channel.startsWith(channelPrefix)) {
-            listeners.tell(channel.substring(channelPrefix.length()), Bucket.instance(reply.text(2)));
-        }
+        listeners.tell(channel, Bucket.instance(reply.text(2)));
     }
 
     synchronized void close() {

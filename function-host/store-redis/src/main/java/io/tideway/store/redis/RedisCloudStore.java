@@ -192,6 +192,7 @@ public final class RedisCloudStore implements CloudStore {
             args.add(number(flush.nextTimerMs()));
             args.add(number(flush.release()));
             args.add(Bucket.utf8(orphan));
+            args.add(Bucket.utf8(RecallChannel.releases(config, "")));
             addChanges(args, flush.delta());
             return servers.run(Script.FLUSH, bucket, keys, args)
                     .map(Reply::list)
@@ -246,11 +247,11 @@ public final class RedisCloudStore implements CloudStore {
     }
 
     @Override
-    public CompletionStage<Void> recall(InstanceId instance, String owner) {
+    public CompletionStage<Void> recall(InstanceId instance, String asker) {
         Bucket bucket = bucket(instance);
         List<byte[]> args = List.of(
-                Bucket.utf8(owner),
-                Bucket.utf8(RecallChannel.channelPrefix(config) + owner),
+                Bucket.utf8(asker),
+                Bucket.utf8(RecallChannel.recalls(config, "")),
                 Bucket.utf8(Bucket.member(instance)));
         return this.<Void>call(() -> servers.run(Script.RECALL, bucket, List.of(bucket.record(instance)), args)
                 .mapEmpty());
@@ -258,7 +259,12 @@ public final class RedisCloudStore implements CloudStore {
 
     @Override
     public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
-        return recalls.add(host, listener);
+        return recalls.add(RecallChannel.recalls(config, host), listener);
+    }
+
+    @Override
+    public AutoCloseable onRelease(String host, Consumer<InstanceId> listener) {
+        return recalls.add(RecallChannel.releases(config, host), listener);
     }
 
     @Override

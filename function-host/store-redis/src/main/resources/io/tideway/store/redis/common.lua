@@ -1,14 +1,14 @@
 -- Put before every other script.
 --
 -- A record is a hash. Fields that begin with a letter are the store's own: e epoch, v version, o owner, l last owner,
--- r recalled, t next timer, b bytes of all entries, h0 to h7 the latest release of an epoch (by epoch modulo 8).
+-- r who has asked the owner for it, a line each, t next timer, b bytes of all entries, h0 to h7 the latest release of an epoch (by epoch modulo 8).
 -- Entries are ':' and their key. An orphan is a hash of the same kind: '+' and key for a put, '-' and key for a delete.
 
 local function head(key)
   local f = redis.call('HMGET', key, 'e', 'v', 'o', 'l', 'r', 't')
   return {
     epoch = tonumber(f[1] or 0), version = tonumber(f[2] or 0), owner = f[3], last = f[4],
-    recalled = f[5] == '1', timer = f[6] or '0'
+    asked = f[5] or '', timer = f[6] or '0'
   }
 end
 

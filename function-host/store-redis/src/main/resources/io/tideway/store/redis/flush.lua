@@ -1,11 +1,11 @@
 -- KEYS: record, timers, orphans by age, orphan.
--- ARGV: member, host, epoch, base version, next timer, release, id of the orphan, changes.
+-- ARGV: member, host, epoch, base version, next timer, release, id of the orphan, prefix of the channels of askers, changes.
 local h = head(KEYS[1])
 local host = ARGV[2]
 local epoch = tonumber(ARGV[3])
 local base = tonumber(ARGV[4])
 local release = tonumber(ARGV[6])
-local changes = tonumber(ARGV[8]) > 0 or #ARGV > 8
+local changes = tonumber(ARGV[9]) > 0 or #ARGV > 9
 
 local released = false
 if epoch > h.epoch - 8 and epoch >= 0 then
@@ -38,8 +38,8 @@ if not may then
     redis.call('HINCRBY', KEYS[4], 'v', 1)
     redis.call('ZADD', KEYS[3], 'NX', string.format('%.0f', now), ARGV[7])
     local bytes = 0
-    local next = 9
-    for _ = 1, tonumber(ARGV[8]) do
+    local next = 10
+    for _ = 1, tonumber(ARGV[9]) do
       bytes = bytes + put(KEYS[4], '+' .. ARGV[next], ARGV[next + 1]) + delete(KEYS[4], '-' .. ARGV[next])
       next = next + 2
     end
@@ -56,12 +56,15 @@ if changes or h.timer ~= ARGV[5] then
   version = version + 1
 end
 redis.call('HSET', KEYS[1], 'v', version)
-apply(KEYS[1], 8)
+apply(KEYS[1], 9)
 set_timer(KEYS[1], KEYS[2], ARGV[1], h.timer, ARGV[5])
 if release > 0 then
   redis.call('HSET', KEYS[1], 'h' .. epoch % 8, ARGV[3] .. ':' .. ARGV[6] .. ':' .. version .. ':' .. host)
   redis.call('HDEL', KEYS[1], 'o', 'r')
+  for asker in string.gmatch(h.asked, '[^\n]+') do
+    redis.call('PUBLISH', ARGV[8] .. asker, ARGV[1])
+  end
 else
   redis.call('HSET', KEYS[1], 'o', host)
 end
-return { 'flushed', version, h.recalled and 1 or 0 }
+return { 'flushed', version, h.asked ~= '' and 1 or 0 }

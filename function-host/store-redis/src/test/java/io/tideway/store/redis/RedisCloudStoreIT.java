@@ -121,7 +121,7 @@ final class RedisCloudStoreIT extends CloudStoreContract {
         redis.kill();
         redis.start();
         Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
-            await(store.recall(INSTANCE, "host-a"));
+            await(store.recall(INSTANCE, "host-b"));
             return !recalled.isEmpty();
         });
     }
@@ -204,7 +204,7 @@ final class RedisCloudStoreIT extends CloudStoreContract {
         new CloudStoreExercise(tideway).all();
         await(tideway.acquire(INSTANCE, new Acquisition("host-a", -1, Optional.empty())));
         Awaitility.await().atMost(SOON).until(() -> {
-            await(tideway.recall(INSTANCE, "host-a"));
+            await(tideway.recall(INSTANCE, "host-b"));
             return !recalled.isEmpty();
         });
         tideway.close();

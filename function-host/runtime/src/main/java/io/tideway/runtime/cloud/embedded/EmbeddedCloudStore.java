@@ -29,10 +29,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link CloudStore} in the process and store of its one gateway. Thread-safe if the store beneath is.
@@ -52,6 +56,11 @@ public final class EmbeddedCloudStore implements CloudStore {
     private final Object[] locks = new Object[LOCKS];
     private final Object orphanLock = new Object();
     private final RecallListeners listeners = new RecallListeners();
+    private final RecallListeners releaseListeners = new RecallListeners();
+
+    /** Who is told when an instance is released; those of an owner that ended otherwise are forgotten with its epoch. */
+    private final Map<InstanceId, Set<String>> askers = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     public EmbeddedCloudStore(HostStore store, Durability durability, Clock clock) {
@@ -101,6 +110,9 @@ public final class EmbeddedCloudStore implements CloudStore {
                     return new AcquireReply.Owned(owner, head.epoch());
                 }
                 RecordHead next = head.acquired(acquisition.host());
+                if (!acquisition.host().equals(owner)) {
+                    askers.remove(instance);
+                }
                 put(instance, head, next, Delta.NONE);
                 return new AcquireReply.Acquired(
                         next.epoch(),
@@ -114,7 +126,7 @@ public final class EmbeddedCloudStore implements CloudStore {
 
     @Override
     public CompletionStage<FlushReply> flush(InstanceId instance, Flush flush) {
-        return change(() -> {
+        CompletionStage<FlushReply> reply = change(() -> {
             synchronized (lock(instance)) {
                 RecordHead head = head(instance);
                 RecordHead.Verdict verdict = head.judge(flush);
@@ -133,6 +145,16 @@ public final class EmbeddedCloudStore implements CloudStore {
                 return new FlushReply.Flushed(next.version(), head.recalled());
             }
         });
+        return flush.release() == 0 ? reply : reply.whenComplete((done, failure) -> tellAskers(instance, done));
+    }
+
+    private void tellAskers(InstanceId instance, @Nullable FlushReply released) {
+        if (released instanceof FlushReply.Flushed) {
+            Set<String> waiting = askers.remove(instance);
+            if (waiting != null) {
+                waiting.forEach(host -> releaseListeners.tell(host, instance));
+            }
+        }
     }
 
     @Override
@@ -158,27 +180,31 @@ public final class EmbeddedCloudStore implements CloudStore {
     }
 
     @Override
-    public CompletionStage<Void> recall(InstanceId instance, String owner) {
-        CompletionStage<Boolean> marked = change(() -> {
+    public CompletionStage<Void> recall(InstanceId instance, String asker) {
+        CompletionStage<Optional<String>> marked = change(() -> {
             synchronized (lock(instance)) {
                 RecordHead head = head(instance);
-                if (!owner.equals(head.owner())) {
-                    return false;
+                String owner = head.owner();
+                if (owner == null || owner.equals(asker)) {
+                    return Optional.empty();
                 }
                 put(instance, head, head.recall(), Delta.NONE);
-                return true;
+                askers.computeIfAbsent(instance, any -> new ConcurrentSkipListSet<>())
+                        .add(asker);
+                return Optional.of(owner);
             }
         });
-        return marked.thenAccept(owned -> {
-            if (owned) {
-                listeners.tell(owner, instance);
-            }
-        });
+        return marked.thenAccept(recalled -> recalled.ifPresent(owner -> listeners.tell(owner, instance)));
     }
 
     @Override
     public AutoCloseable onRecall(String host, Consumer<InstanceId> listener) {
         return listeners.add(host, listener);
+    }
+
+    @Override
+    public AutoCloseable onRelease(String host, Consumer<InstanceId> listener) {
+        return releaseListeners.add(host, listener);
     }
 
     @Override
@@ -245,6 +271,7 @@ public final class EmbeddedCloudStore implements CloudStore {
     public void close() {
         closed = true;
         listeners.clear();
+        releaseListeners.clear();
     }
 
     private Object lock(InstanceId instance) {
