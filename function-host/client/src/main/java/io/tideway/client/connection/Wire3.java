@@ -27,7 +27,10 @@ final class Wire3 implements Wire {
                 .addConnectedListener(context -> events.connected(
                         ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent()))
                 .buildAsync();
-        client.publishes(MqttGlobalPublishFilter.ALL, publish -> events.received(arrived(publish)), thread, true);
+        MessageFlow.receive(
+                () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),
+                publish -> events.received(arrived(publish)),
+                thread);
     }
 
     private static Arrived arrived(Mqtt3Publish publish) {

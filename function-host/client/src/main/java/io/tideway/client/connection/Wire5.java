@@ -29,9 +29,10 @@ final class Wire5 implements Wire {
                 .addConnectedListener(context -> events.connected(
                         ((Mqtt5ClientConnectedContext) context).getConnAck().isSessionPresent()))
                 .buildAsync();
-        // Before connecting: what a resumed session delivers to nobody would be acknowledged and dropped.
-        client.publishes(
-                MqttGlobalPublishFilter.ALL, publish -> events.received(Messages5.arrived(publish)), thread, true);
+        MessageFlow.receive(
+                () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),
+                publish -> events.received(Messages5.arrived(publish)),
+                thread);
     }
 
     /** Said of the client and not of one CONNECT: the client makes its later ones of its defaults only. */
