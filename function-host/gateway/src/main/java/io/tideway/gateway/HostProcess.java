@@ -149,9 +149,7 @@ public final class HostProcess implements AutoCloseable {
     private Broker withUplink(ProcessConfig config, Broker own, RocksStore store, Durability durability)
             throws IOException {
         UplinkSection uplink = config.uplink();
-        return uplink == null
-                ? own
-                : own(UplinkOpening.around(own, uplink, config.data(), store, durability));
+        return uplink == null ? own : own(UplinkOpening.around(own, uplink, config.data(), store, durability));
     }
 
     /** Empty when none is configured: every instance is local then, and nothing of a cloud store is loaded. */

@@ -28,7 +28,6 @@ final class UplinkOpening {
                         .toList(),
                 section.rate(),
                 section.prefix());
-        return new UplinkedBroker(
-                broker, Uplink.create(config, new UplinkTable(store, durability), Clock.systemUTC()));
+        return new UplinkedBroker(broker, Uplink.create(config, new UplinkTable(store, durability), Clock.systemUTC()));
     }
 }

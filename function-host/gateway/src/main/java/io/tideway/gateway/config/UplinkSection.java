@@ -52,9 +52,8 @@ public record UplinkSection(ConnectionSection connection, List<Topic> topics, in
         List<Topic> topics = new ArrayList<>();
         for (YamlValue element : elements) {
             YamlMap topic = element.map();
-            TopicPattern filter = topic.required("filter")
-                    .parsed(TopicPattern::parse)
-                    .orElseGet(() -> TopicPattern.parse("#"));
+            TopicPattern filter =
+                    topic.required("filter").parsed(TopicPattern::parse).orElseGet(() -> TopicPattern.parse("#"));
             topics.add(new Topic(
                     filter,
                     topic.optional("qos").integer(0, 2, 1),

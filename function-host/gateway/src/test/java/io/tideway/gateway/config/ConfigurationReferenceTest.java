@@ -33,9 +33,8 @@ class ConfigurationReferenceTest {
     private static final String POSTGRES = "kind: postgres\naddresses: ['h:1']\nuser: u\ntls: {}\n";
 
     /** One listener and a cloud store with TLS, so that every reader is asked. */
-    private static final String EVERY_PART =
-            "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n" + cloudStore(REDIS, "")
-                    + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
+    private static final String EVERY_PART = "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n"
+            + cloudStore(REDIS, "") + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
 
     @Test
     void reference_keys_areThoseOfTheCode() throws IOException {
@@ -127,7 +126,8 @@ class ConfigurationReferenceTest {
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
-        expected.removeIf(path -> path.startsWith("listeners[].tls") || path.startsWith("uplink") || isOfTheCloud(path));
+        expected.removeIf(
+                path -> path.startsWith("listeners[].tls") || path.startsWith("uplink") || isOfTheCloud(path));
         GatewayConfig sample = read(text);
         GatewayConfig defaults = read("");
 
@@ -192,8 +192,7 @@ class ConfigurationReferenceTest {
 
     @Test
     void sampleConfiguration_uplinkLinesUncommented_hasTheDefaults() throws IOException {
-        String text = Files.readString(ROOT.resolve("configs/gateway.yaml"))
-                .replaceAll("(?m)^# (uplink:)", "$1");
+        String text = Files.readString(ROOT.resolve("configs/gateway.yaml")).replaceAll("(?m)^# (uplink:)", "$1");
         UplinkSection sample = read(text).process().uplink();
         UplinkSection defaults = read("uplink: {address: 'mqtt://h', topics: [{filter: a}]}")
                 .process()
@@ -201,7 +200,8 @@ class ConfigurationReferenceTest {
 
         assertEquals(defaults.rate(), sample.rate());
         assertEquals(defaults.topics().get(0).ttl(), sample.topics().get(0).ttl());
-        assertEquals(defaults.topics().get(0).sizeBytes(), sample.topics().get(0).sizeBytes());
+        assertEquals(
+                defaults.topics().get(0).sizeBytes(), sample.topics().get(0).sizeBytes());
         assertEquals("sites/north/", sample.prefix());
     }
 
