@@ -117,6 +117,7 @@ public final class HiveMqGate implements Broker {
             PublishGate publishes = new PublishGate(gate, connection);
             client.addPublishInboundInterceptor(publishes);
             client.addPubrecOutboundInterceptor(publishes);
+            client.addUnsubscribeInboundInterceptor(new UnsubscribeGate(gate, connection));
         });
         installed = true;
     }

@@ -122,7 +122,8 @@ public final class HostProcess implements AutoCloseable {
                             store,
                             counters,
                             host.phases().orElse(null),
-                            host)));
+                            host,
+                            source.hosts())));
             adminAddress = admin.address();
             addresses = broker.open();
             started.push(broker::stopAccepting);

@@ -201,6 +201,7 @@ public final class HiveMqBroker implements Broker {
         gate.stopAccepting();
         try {
             hiveMq.stop().get(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+            hiveMq.close(); // its last thread, which has nothing left to do
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("HiveMQ did not stop in order; what it keeps is in its files all the same", e);
         } catch (InterruptedException e) {
