@@ -51,7 +51,8 @@ record GatewayHome(Path folder, Path data, int port) {
     /** Like the other, with a port of the test's choice. */
     static GatewayHome create(Path folder, Path data, int port, String durability, String more) throws IOException {
         Files.createDirectories(folder.resolve("functions"));
-        Files.writeString(folder.resolve("gateway.yaml"), """
+        Files.writeString(
+                folder.resolve("gateway.yaml"), """
                 data: %s
                 functions: functions
                 durability: %s

@@ -17,8 +17,7 @@ final class ConfigOption {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             defaultValue = "${env:TIDEWAY_CONFIG:-configs/gateway.yaml}",
-            description =
-                    "Configuration of the gateway or host. Default: $TIDEWAY_CONFIG, else configs/gateway.yaml.")
+            description = "Configuration of the gateway or host. Default: $TIDEWAY_CONFIG, else configs/gateway.yaml.")
     private Path file = Path.of("configs/gateway.yaml");
 
     /** The file as it was named. */

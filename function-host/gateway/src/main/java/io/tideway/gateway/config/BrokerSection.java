@@ -17,8 +17,7 @@ public record BrokerSection(ConnectionSection connection, Role role) {
 
     static BrokerSection read(YamlMap broker, ConfigPaths paths) {
         BrokerSection section = new BrokerSection(
-                ConnectionSection.read(broker, paths),
-                broker.optional("role").oneOf(Role.EXTERNAL));
+                ConnectionSection.read(broker, paths), broker.optional("role").oneOf(Role.EXTERNAL));
         broker.refuseOtherKeys();
         return section;
     }

@@ -41,9 +41,8 @@ public record ConnectionSection(
             tls.problem("needs an address that begins with mqtts://");
         }
         YamlValue password = broker.optional("password-file");
-        String user = broker.optional("user")
-                .parsed(text -> name(text, "a user"))
-                .orElse(null);
+        String user =
+                broker.optional("user").parsed(text -> name(text, "a user")).orElse(null);
         if (password.isPresent() && user == null) {
             password.problem("needs the key 'user'");
         }

@@ -43,8 +43,7 @@ public final class GatewayConfigFile {
     /** What a gateway's and a standalone host's file have in common; throws as {@link #read(Path, Map)} does. */
     public static ProcessConfig readProcess(Path file, Map<String, String> environment) throws IOException {
         byte[] text = Files.readAllBytes(file);
-        YamlValue broker =
-                document(file.toString(), text, environment).root().optional(StandaloneConfig.BROKER);
+        YamlValue broker = document(file.toString(), text, environment).root().optional(StandaloneConfig.BROKER);
         return broker.isPresent() && !broker.isSingle()
                 ? read(file, text, environment, StandaloneConfig::read).process()
                 : read(file, text, environment, GatewayConfig::read).process();
