@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,7 @@ class UplinkIT {
             return numbers;
         }
 
-        TreeSet<Long> numbers() {
+        SortedSet<Long> numbers() {
             return new TreeSet<>(arrivals());
         }
     }

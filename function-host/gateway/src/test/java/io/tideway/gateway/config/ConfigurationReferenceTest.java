@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The reference and the ready-made configurations say what the code does. */
@@ -34,7 +35,8 @@ class ConfigurationReferenceTest {
 
     /** One listener and a cloud store with TLS, so that every reader is asked. */
     private static final String EVERY_PART = "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n"
-            + cloudStore(REDIS, "") + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
+            + cloudStore(REDIS, "") + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n"
+            + "hosts: {users: [u]}\n";
 
     @Test
     void reference_keys_areThoseOfTheCode() throws IOException {
@@ -45,7 +47,7 @@ class ConfigurationReferenceTest {
     void reference_defaults_areThoseOfTheCode() throws IOException {
         Map<String, Object> values = new TreeMap<>();
         documentedDefaults().forEach((path, value) -> {
-            if (!path.startsWith("listeners[]") && !path.startsWith("cloud-store") && !path.startsWith("uplink")) {
+            if (Stream.of("listeners[]", "cloud-store", "uplink", "hosts").noneMatch(path::startsWith)) {
                 put(values, path, value);
             }
         });
@@ -126,8 +128,8 @@ class ConfigurationReferenceTest {
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
-        expected.removeIf(
-                path -> path.startsWith("listeners[].tls") || path.startsWith("uplink") || isOfTheCloud(path));
+        expected.removeIf(path ->
+                Stream.of("listeners[].tls", "uplink", "hosts").anyMatch(path::startsWith) || isOfTheCloud(path));
         GatewayConfig sample = read(text);
         GatewayConfig defaults = read("");
 
