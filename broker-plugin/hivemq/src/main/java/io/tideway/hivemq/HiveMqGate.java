@@ -36,6 +36,8 @@ public final class HiveMqGate implements Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(HiveMqGate.class);
     private static final long WILL_RETRY_MS = 500;
+    private static final long OUTPUTS_POLL_MS = 5;
+    private static final long OUTPUTS_CONFIRMED_WITHIN_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "gate-timers");
@@ -115,6 +117,7 @@ public final class HiveMqGate implements Broker {
             PublishGate publishes = new PublishGate(gate, connection);
             client.addPublishInboundInterceptor(publishes);
             client.addPubrecOutboundInterceptor(publishes);
+            client.addUnsubscribeInboundInterceptor(new UnsubscribeGate(gate, connection));
         });
         installed = true;
     }
@@ -139,12 +142,22 @@ public final class HiveMqGate implements Broker {
     @Override
     public Map<String, InetSocketAddress> open() {
         gate.wills().resume(timers);
-        gate.stage().open();
+        openOnceOutputsAreConfirmed(System.nanoTime() + OUTPUTS_CONFIRMED_WITHIN_NS);
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         for (Listener listener : Services.adminService().getServerInformation().getListener()) {
             addresses.put(listener.getName(), new InetSocketAddress(listener.getBindAddress(), listener.getPort()));
         }
         return addresses;
+    }
+
+    /** Sessions get what an earlier process left before their clients are back, and in order. */
+    private void openOnceOutputsAreConfirmed(long untilNs) {
+        if (outputs.pending() == 0 || System.nanoTime() - untilNs > 0) {
+            gate.stage().open();
+        } else {
+            var unused =
+                    timers.schedule(() -> openOnceOutputsAreConfirmed(untilNs), OUTPUTS_POLL_MS, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
@@ -202,6 +215,14 @@ public final class HiveMqGate implements Broker {
     @Override
     public Map<String, Long> totals() {
         return gate.counters().values();
+    }
+
+    /** The store can no longer be trusted: nobody gets in, and who is in is sent away without an acknowledgement. */
+    public void fail() {
+        gate.stage().stop();
+        gate.connections()
+                .all()
+                .forEach(connection -> Ending.end(connection, DisconnectReasonCode.SERVER_SHUTTING_DOWN));
     }
 
     @Override

@@ -106,7 +106,22 @@ final class PublishGate implements PublishInboundInterceptor, PubrecOutboundInte
         Async<PublishInboundOutput> held =
                 output.async(HOLD_MAX, TimeoutFallback.FAILURE, AckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
         receipt.whenAnswered(() -> answer(held, message, receipt.rejection()));
-        gate.router().route(message, bound, receipt);
+        try {
+            gate.router().route(message, bound, receipt);
+        } catch (RuntimeException | Error e) {
+            failed(held, message, e);
+        }
+    }
+
+    private void failed(Async<PublishInboundOutput> held, InboundMessage message, Throwable failure) {
+        gate.counters().count(GateCounter.PUBLISHES_FAILED);
+        LOG.error("a message of {} is refused, the gate failed on it", connection.clientId(), failure);
+        if (message.qos() == 2) {
+            end(Rejection.UNAVAILABLE);
+            var unused = connection.ended().whenComplete((done, never) -> drop(held));
+        } else {
+            drop(held);
+        }
     }
 
     /** QoS 0 has no answer that could be held; it goes to its subscribers at once. */
@@ -169,7 +184,7 @@ final class PublishGate implements PublishInboundInterceptor, PubrecOutboundInte
         var unused = connection.ended().whenComplete((done, failure) -> drop(held));
     }
 
-    /** Its connection is closed: what HiveMQ answers reaches no one. */
+    /** Refused; where its connection is closed that reaches no one. */
     private static void drop(Async<PublishInboundOutput> held) {
         held.getOutput().preventPublishDelivery(AckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
         held.resume();

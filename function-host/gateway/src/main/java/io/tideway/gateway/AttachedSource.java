@@ -2,17 +2,22 @@ package io.tideway.gateway;
 
 import io.tideway.client.attached.AttachedBroker;
 import io.tideway.client.attached.AttachedConfig;
+import io.tideway.client.connection.ConnectionConfig;
+import io.tideway.client.connection.ConnectionConfig.Session;
 import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerStore;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.binding.Binding;
 import io.tideway.gate.hosts.FunctionOffer;
+import io.tideway.gateway.config.StandaloneConfig;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.InstanceId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +25,40 @@ import org.jspecify.annotations.Nullable;
 /** Leads a host to the gateway that it is attached to. Used by one thread. */
 final class AttachedSource implements BrokerSource {
 
-    private final AttachedConfig config;
-    private final String messageIdProperty;
+    /** Sessions of the control protocol have no other end than that of the connection. */
+    private static final Duration NO_SESSION = Duration.ZERO;
+
+    /** Frames, of QoS 0: under way until they are written. */
+    private static final int OUTSTANDING_MAX = 10_000;
+
+    private final StandaloneConfig config;
     private @Nullable AttachedBroker broker;
 
-    AttachedSource(AttachedConfig config, String messageIdProperty) {
+    AttachedSource(StandaloneConfig config) {
         this.config = config;
-        this.messageIdProperty = messageIdProperty;
     }
 
     @Override
     public Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException {
-        AttachedBroker made = owner.own(AttachedBroker.create(config, ingress, messageIdProperty));
+        ConnectionConfig connection = ConnectionSettings.of(
+                config.broker().connection(), ClientIdFile.of(config.process().data(), "client.id"));
+        Session session = connection.session();
+        ConnectionConfig ofFrames = new ConnectionConfig(
+                connection.address(),
+                connection.clientId(),
+                connection.login(),
+                connection.tls(),
+                connection.version(),
+                new Session(session.keepAlive(), NO_SESSION, session.receiveMaximum()),
+                connection.will(),
+                OUTSTANDING_MAX);
+        AttachedConfig attached = new AttachedConfig(
+                ofFrames,
+                Objects.requireNonNull(config.broker().name()),
+                AttachedConfig.WINDOW,
+                AttachedConfig.OUTPUT_BYTES_MAX);
+        AttachedBroker made = owner.own(AttachedBroker.create(
+                attached, ingress, config.process().dedupe().property()));
         broker = made;
         return made;
     }

@@ -3,12 +3,14 @@ package io.tideway.gateway;
 import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerStore;
 import io.tideway.gate.Ingress;
+import io.tideway.gateway.hosts.AttachedHosts;
 import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.lane.Dispatch;
 import io.tideway.runtime.store.HostStore;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a process its broker: one that runs in it, or the way to one elsewhere. */
 @FunctionalInterface
@@ -32,6 +34,11 @@ interface BrokerSource {
     /** What executes the messages of functions that this process has not itself. */
     default Dispatch dispatch() {
         return Dispatch.NONE;
+    }
+
+    /** The hosts attached to this process; {@code null} when none may attach. */
+    default @Nullable AttachedHosts hosts() {
+        return null;
     }
 
     /** All parts are there, and nothing runs yet. */

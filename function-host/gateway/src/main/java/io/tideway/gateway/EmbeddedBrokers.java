@@ -49,10 +49,15 @@ final class EmbeddedBrokers {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(libraries); // by which its libraries find each other
         try {
-            return kind.start(embedded(config, config.process().data().resolve(name)), ports);
+            return start(config, kind, ports);
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** A broker of a kind that is at hand. */
+    static Broker start(GatewayConfig config, BrokerKind kind, BrokerPorts ports) throws IOException {
+        return kind.start(embedded(config, config.process().data().resolve(kind.name())), ports);
     }
 
     /** That of the gateway where there is no such folder: in tests everything is on one class path. */

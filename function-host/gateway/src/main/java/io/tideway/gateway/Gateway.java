@@ -6,6 +6,7 @@ import io.tideway.gate.BrokerStore;
 import io.tideway.gate.ControlPlane;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.PresenceListener;
+import io.tideway.gate.embedded.BrokerKind;
 import io.tideway.gateway.access.AccessControl;
 import io.tideway.gateway.config.BrokerName;
 import io.tideway.gateway.config.GatewayConfig;
@@ -35,21 +36,42 @@ public final class Gateway {
         HostsSection hosts = config.hosts();
         return HostProcess.start(
                 config.process(),
-                new Source(config, hosts == null ? null : new AttachedHosts(hosts.users(), hosts.lease())),
+                new Source(
+                        config, Gateway::start, hosts == null ? null : new AttachedHosts(hosts.users(), hosts.lease())),
                 fatal);
+    }
+
+    /**
+     * Starts one whose broker is there already, or comes from elsewhere.
+     *
+     * @param broker the kind of it; of the configured listeners it is told as others are
+     * @param fatal called when the store can no longer be trusted; no message must be taken from then on
+     */
+    public static HostProcess start(GatewayConfig config, BrokerKind broker, Consumer<StoreException> fatal)
+            throws GatewayStartException {
+        return HostProcess.start(
+                config.process(),
+                new Source(config, (told, ports) -> EmbeddedBrokers.start(told, broker, ports), null),
+                fatal);
+    }
+
+    private interface Start {
+        Broker start(GatewayConfig config, BrokerPorts ports) throws IOException;
     }
 
     /**
      * The embedded broker.
      *
+     * @param start makes it
      * @param hosts {@code null} when none may attach
      */
-    private record Source(GatewayConfig config, @Nullable AttachedHosts hosts) implements BrokerSource {
+    private record Source(
+            GatewayConfig config, Start start, @Nullable AttachedHosts hosts) implements BrokerSource {
 
         @Override
         public Broker open(Ingress ingress, BrokerStore store, Owner owner) throws IOException {
             AccessControl access = owner.own(AccessControl.open(config.access()));
-            Broker broker = owner.own(start(
+            Broker broker = owner.own(start.start(
                     config,
                     new BrokerPorts(
                             ingress,

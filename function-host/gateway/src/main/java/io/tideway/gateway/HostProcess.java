@@ -5,6 +5,7 @@ import io.tideway.gate.BrokerStore;
 import io.tideway.gateway.admin.AdminApi;
 import io.tideway.gateway.config.CloudStoreSection;
 import io.tideway.gateway.config.ProcessConfig;
+import io.tideway.gateway.config.UplinkSection;
 import io.tideway.runtime.cloud.CloudStore;
 import io.tideway.runtime.deployment.FunctionFolder;
 import io.tideway.runtime.host.CloudSetup;
@@ -67,7 +68,7 @@ public final class HostProcess implements AutoCloseable {
             Durability durability = settings.store().fsync() ? own(new WalSyncer(store, fatal)) : Runnable::run;
             LateIngress ingress = new LateIngress();
             BrokerStore brokerStore = own(new RocksBrokerStore(store, durability));
-            broker = source.open(ingress, brokerStore, this::own);
+            broker = withUplink(config, source.open(ingress, brokerStore, this::own), store, durability);
             HostCounters counters = new HostCounters();
             ServingFunctions serving = new ServingFunctions();
             Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -121,7 +122,8 @@ public final class HostProcess implements AutoCloseable {
                             store,
                             counters,
                             host.phases().orElse(null),
-                            host)));
+                            host,
+                            source.hosts())));
             adminAddress = admin.address();
             addresses = broker.open();
             started.push(broker::stopAccepting);
@@ -143,6 +145,12 @@ public final class HostProcess implements AutoCloseable {
         } catch (StoreException | IOException | UncheckedIOException e) {
             throw new GatewayStartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Broker withUplink(ProcessConfig config, Broker own, RocksStore store, Durability durability)
+            throws IOException {
+        UplinkSection uplink = config.uplink();
+        return uplink == null ? own : own(UplinkOpening.around(own, uplink, config.data(), store, durability));
     }
 
     /** Empty when none is configured: every instance is local then, and nothing of a cloud store is loaded. */

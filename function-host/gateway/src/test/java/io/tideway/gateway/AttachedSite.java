@@ -1,17 +1,13 @@
 package io.tideway.gateway;
 
-import io.tideway.client.attached.AttachedConfig;
-import io.tideway.client.connection.BrokerAddress;
-import io.tideway.client.connection.ConnectionConfig;
-import io.tideway.client.connection.ConnectionConfig.Login;
 import io.tideway.gateway.access.PasswordFile;
 import io.tideway.gateway.config.GatewayConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.Optional;
 
 /** A gateway without functions and hosts attached to it, all in this process, around one cloud store. */
 final class AttachedSite {
@@ -48,38 +44,31 @@ final class AttachedSite {
         });
     }
 
-    HostProcess startHost(String name) throws Exception {
+    /** The configuration of a host, with the function in its folder. */
+    Path hostFile(String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.createDirectories(home.resolve("functions"));
         Files.copy(
                 folder.resolve("ledger.jar"),
                 home.resolve("functions/ledger.jar"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        String text = """
+                StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(home.resolve("password"), PASSWORD);
+        Path file = Files.writeString(home.resolve("host.yaml"), """
                 data: data
                 durability: wal
+                broker: { address: "mqtt://127.0.0.1:%d", role: attached, name: %s, user: %s, password-file: password }
                 host: { lanes: 2 }
+                admin: { token-file: admin.token }
                 %s
                 %s
-                """.formatted(store.configuration(store.address()), phases);
-        ConnectionConfig connection =
-                ConnectionConfig.of(new BrokerAddress("127.0.0.1", gateway.port(), false), "host-" + name);
-        ConnectionConfig withLogin = new ConnectionConfig(
-                connection.address(),
-                connection.clientId(),
-                Optional.of(new Login(USER, Optional.of(PASSWORD))),
-                connection.tls(),
-                connection.version(),
-                connection.session(),
-                Optional.empty(),
-                10_000);
-        return HostProcess.start(
-                GatewayConfigFile.parse("host", text, home, Map.of()).process(),
-                new AttachedSource(
-                        new AttachedConfig(withLogin, name, AttachedConfig.WINDOW, AttachedConfig.OUTPUT_BYTES_MAX),
-                        "message-id"),
-                e -> {
-                    throw new AssertionError(e);
-                });
+                """.formatted(
+                        gateway.port(), name, USER, store.configuration(store.address()), phases));
+        return file;
+    }
+
+    HostProcess startHost(String name) throws Exception {
+        return StandaloneHost.start(GatewayConfigFile.readStandalone(hostFile(name), Map.of()), e -> {
+            throw new AssertionError(e);
+        });
     }
 }

@@ -69,7 +69,7 @@ record GatewayHome(Path folder, Path data, int port) {
         return new GatewayHome(folder, data, port);
     }
 
-    private static void writePackage(Path jar) throws IOException {
+    static void writePackage(Path jar) throws IOException {
         String entry = SequenceLedger.class.getName().replace('.', '/') + ".class";
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar));
                 InputStream code = SequenceLedger.class.getClassLoader().getResourceAsStream(entry)) {

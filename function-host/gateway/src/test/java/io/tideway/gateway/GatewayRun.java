@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gateway.admin.AdminClient;
+import io.tideway.gateway.config.GatewayConfigFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -22,27 +23,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the real gateway process, from start to whatever end. Closing it kills it. */
+/** One run of the real process of a gateway or host, from start to whatever end. Closing it kills it. */
 final class GatewayRun implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(40);
 
-    private final GatewayHome home;
+    private final Path config;
     private final Process process;
     private final Path output;
     private final Path errors;
     private final long startedNs = System.nanoTime();
     private @Nullable AdminClient admin;
 
-    private GatewayRun(GatewayHome home, Process process, Path output, Path errors) {
-        this.home = home;
+    private GatewayRun(Path config, Process process, Path output, Path errors) {
+        this.config = config;
         this.process = process;
         this.output = output;
         this.errors = errors;
     }
 
     static GatewayRun start(GatewayHome home) throws IOException {
-        Path output = Files.createTempFile(home.folder(), "run-", ".out");
+        return start("gateway", home.configFile());
+    }
+
+    /** A host on a broker elsewhere. */
+    static GatewayRun start(HostHome home) throws IOException {
+        return start("host", home.configFile());
+    }
+
+    /** A process of the one or the other kind: {@code gateway} or {@code host}. */
+    static GatewayRun start(String command, Path config) throws IOException {
+        Path output = Files.createTempFile(config.getParent(), "run-", ".out");
         Path errors = Path.of(output.toString().replace(".out", ".err"));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -53,13 +64,13 @@ final class GatewayRun implements AutoCloseable {
                         "-cp",
                         classPath(),
                         "io.tideway.gateway.command.TidewayCommand",
-                        "gateway",
+                        command,
                         "--config",
-                        home.configFile().toString())
+                        config.toString())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        return new GatewayRun(home, process, output, errors);
+        return new GatewayRun(config, process, output, errors);
     }
 
     /** What this test runs on, without the tests: the gateway has the function from its package or not at all. */
@@ -167,7 +178,7 @@ final class GatewayRun implements AutoCloseable {
     private AdminClient admin() throws IOException {
         AdminClient known = admin;
         if (known == null) {
-            known = AdminClient.of(home.config().process())
+            known = AdminClient.of(GatewayConfigFile.readProcess(config, Map.of()))
                     .orElseThrow(() -> new IOException("no gateway answers: " + errors()));
             admin = known;
         }

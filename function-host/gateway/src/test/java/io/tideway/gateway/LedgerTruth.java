@@ -79,9 +79,16 @@ final class LedgerTruth implements AutoCloseable {
     /** Compares everything; call when settled. The absent subscriber comes, collects and leaves again. */
     void verify(GatewayRun gateway) throws IOException {
         for (TruthDevice device : fleet.devices()) {
+            verifyState(gateway, device);
+        }
+        verifyAllButState(gateway);
+    }
+
+    /** The same without a look at the state, which hosts elsewhere have; each output says how often was counted, though. */
+    void verifyAllButState(GatewayRun gateway) throws IOException {
+        for (TruthDevice device : fleet.devices()) {
             assertEquals(List.of(), device.refusals(), () -> "refusals of " + describe(device));
             assertEquals(0, device.sessionsLost(), () -> "sessions lost by " + describe(device));
-            verifyState(gateway, device);
         }
         verifyOutputs("connected", connected);
         offline.online().toCompletableFuture().join();

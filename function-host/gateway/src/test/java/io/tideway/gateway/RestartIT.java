@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RestartIT {
 
+    private static final int LONGER_THAN_A_RESTART_S = BrokerUnderTest.isHiveMq() ? 20 : 3;
+
     @TempDir
     Path folder;
 
@@ -85,7 +87,8 @@ class RestartIT {
         try (FileSystem jar = FileSystems.newFileSystem(installed)) {
             Path manifest = jar.getPath("function.yaml");
             String text = Files.readString(manifest);
-            Files.writeString(manifest, text.replace("silence-seconds: 30", "silence-seconds: 3"));
+            Files.writeString(
+                    manifest, text.replace("silence-seconds: 30", "silence-seconds: " + LONGER_THAN_A_RESTART_S));
         }
     }
 

@@ -13,7 +13,6 @@ import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.embedded.EmbeddedConfig;
-import io.tideway.gate.embedded.EmbeddedLimits;
 import io.tideway.gate.embedded.EmbeddedListener;
 import io.tideway.hivemq.GateConfig;
 import io.tideway.hivemq.HiveMqGate;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * An MQTT broker whose PUBLISHes pass the gate: HiveMQ Community Edition in this process, which keeps sessions, queues and
  * retained messages in files of its own.
  *
- * <p>Thread-safe. {@link #start} lets HiveMQ start beside the rest of the process; its listeners are there before {@link
- * #open} returns, but clients get their CONNACK only then. Outputs are refused until HiveMQ is up, and offered again.
+ * <p>Thread-safe. {@link #start} returns when HiveMQ is up, so outputs that an earlier process left reach their sessions
+ * before any client is back; its listeners are there then, but clients get their CONNACK only from {@link #open} on.
  */
 public final class HiveMqBroker implements Broker {
 
@@ -54,17 +52,14 @@ public final class HiveMqBroker implements Broker {
 
     private static final long START_TIMEOUT_S = 120;
     private static final long STOP_TIMEOUT_S = 8;
-    /** What a fast host publishes in the time that HiveMQ takes to write one. */
-    private static final int OUTPUTS_PENDING_MAX = 4_096;
 
     private final EmbeddedConfig config;
     private final HiveMqGate gate;
     private final EmbeddedHiveMQ hiveMq;
-    private final CompletableFuture<Void> started;
 
     private HiveMqBroker(EmbeddedConfig config, BrokerPorts ports) throws IOException {
         this.config = config;
-        this.gate = new HiveMqGate(gateConfig(config), ports, Clock.systemUTC()::millis);
+        this.gate = new HiveMqGate(GateConfig.of(config), ports, Clock.systemUTC()::millis);
         Path settings = write(config);
         InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
@@ -82,11 +77,24 @@ public final class HiveMqBroker implements Broker {
                         .withExtensionMain(new Extension(gate))
                         .build())
                 .build();
-        this.started = hiveMq.start();
+        awaitStart(hiveMq.start());
+    }
+
+    private void awaitStart(CompletableFuture<Void> started) throws IOException {
+        try {
+            started.get(START_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new IOException("HiveMQ cannot be started: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IOException("HiveMQ was not waited for", e);
+        }
     }
 
     /**
-     * Lets HiveMQ start.
+     * Starts HiveMQ.
      *
      * @throws IOException naming the file or address that is no good; nothing runs then
      */
@@ -110,20 +118,6 @@ public final class HiveMqBroker implements Broker {
         }
     }
 
-    private static GateConfig gateConfig(EmbeddedConfig config) {
-        EmbeddedLimits limits = config.limits();
-        Set<String> anonymous = config.listeners().stream()
-                .filter(EmbeddedListener::anonymous)
-                .map(EmbeddedListener::name)
-                .collect(Collectors.toUnmodifiableSet());
-        return new GateConfig(
-                limits.admission(),
-                limits.qos0PendingMax(),
-                OUTPUTS_PENDING_MAX,
-                limits.sessionExpiryMax(),
-                anonymous::contains);
-    }
-
     private static Path write(EmbeddedConfig config) throws IOException {
         Path folder = Files.createDirectories(config.folder().resolve("conf"));
         KeyStores keyStores = new KeyStores(folder);
@@ -140,14 +134,6 @@ public final class HiveMqBroker implements Broker {
 
     @Override
     public Map<String, InetSocketAddress> open() throws IOException {
-        try {
-            started.get(START_TIMEOUT_S, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("HiveMQ cannot be started: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("HiveMQ was not waited for", e);
-        }
         Map<String, InetSocketAddress> open = gate.open();
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         for (EmbeddedListener listener : config.listeners()) {
@@ -215,6 +201,7 @@ public final class HiveMqBroker implements Broker {
         gate.stopAccepting();
         try {
             hiveMq.stop().get(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+            hiveMq.close(); // its last thread, which has nothing left to do
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("HiveMQ did not stop in order; what it keeps is in its files all the same", e);
         } catch (InterruptedException e) {

@@ -33,6 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -67,6 +70,7 @@ public final class AttachedBroker implements Broker {
     private final AtomicLong outputsPublished = new AtomicLong();
     private final AtomicLong outputsTooLarge = new AtomicLong();
     private final AtomicLong framesUnreadable = new AtomicLong();
+    private final CompletableFuture<@Nullable Void> firstAttached = new CompletableFuture<>();
     private volatile boolean attached;
     private volatile boolean stopping;
     private volatile BindingIndex bindings = BindingIndex.of(List.of());
@@ -236,6 +240,7 @@ public final class AttachedBroker implements Broker {
         @Override
         public void attached(String gateway) {
             LOG.info("attached to gateway {} as '{}'", gateway, config.name());
+            firstAttached.complete(null);
         }
 
         @Override
@@ -349,9 +354,15 @@ public final class AttachedBroker implements Broker {
     @Override
     public void outputsRecovered() {}
 
+    /** Returns when the host is attached, however long that takes; what is in the way is told in the log. */
     @Override
-    public Map<String, InetSocketAddress> open() {
+    public Map<String, InetSocketAddress> open() throws IOException {
         connection.start();
+        try {
+            firstAttached.join();
+        } catch (CompletionException | CancellationException e) {
+            throw new IOException("stopped before it was attached", e);
+        }
         return Map.of(
                 "broker",
                 InetSocketAddress.createUnresolved(
@@ -428,6 +439,7 @@ public final class AttachedBroker implements Broker {
     @Override
     public void close() {
         stopping = true;
+        firstAttached.cancel(false);
         execute(() -> tell(HostEnd::goodbye));
         thread.shutdown();
         try {

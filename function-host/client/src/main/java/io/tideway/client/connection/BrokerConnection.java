@@ -47,6 +47,7 @@ public final class BrokerConnection implements AutoCloseable {
     private final ObservedLoop loops;
     private final EventLoop loop;
     private final Wire wire;
+    private final ReadBound reads;
     private final AtomicInteger outstanding = new AtomicInteger();
     private volatile boolean closing;
 
@@ -62,6 +63,7 @@ public final class BrokerConnection implements AutoCloseable {
         this.config = config;
         this.listener = listener;
         this.nextLogNs = System.nanoTime();
+        this.reads = new ReadBound(config.session().receiveMaximum());
         MqttClientBuilder builder = MqttClient.builder()
                 .identifier(config.clientId())
                 .serverHost(config.address().host())
@@ -72,7 +74,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
         this.loops = new ObservedLoop("tideway-client", () -> {
             log.begin();
-            return new PacketObserver(new PacketReader(config.version(), log::seen));
+            return new PacketObserver(new PacketReader(config.version(), log::seen), reads::begin);
         });
         this.loop = loops.next();
         builder = builder.executorConfig(
@@ -219,7 +221,8 @@ public final class BrokerConnection implements AutoCloseable {
 
     private void received(Arrived message) {
         Packet packet = message.qos() == 0 ? null : log.take(message.topic(), message.payload().length);
-        Unacknowledged entry = new Unacknowledged(message.acknowledge());
+        Unacknowledged entry = new Unacknowledged(message.acknowledge(), reads);
+        reads.received();
         for (Unacknowledged oldest = unacknowledged.peek();
                 oldest != null && oldest.isDone();
                 oldest = unacknowledged.peek()) {
@@ -257,10 +260,12 @@ public final class BrokerConnection implements AutoCloseable {
     private static final class Unacknowledged {
 
         private final Runnable acknowledgement;
+        private final ReadBound reads;
         private final AtomicBoolean done = new AtomicBoolean();
 
-        Unacknowledged(Runnable acknowledgement) {
+        Unacknowledged(Runnable acknowledgement, ReadBound reads) {
             this.acknowledgement = acknowledgement;
+            this.reads = reads;
         }
 
         boolean isDone() {
@@ -269,6 +274,7 @@ public final class BrokerConnection implements AutoCloseable {
 
         void acknowledge() {
             if (done.compareAndSet(false, true)) {
+                reads.acknowledged();
                 acknowledgement.run();
             }
         }

@@ -76,7 +76,7 @@ public record ConnectionConfig(
      *
      * @param keepAlive after one and a half of it the broker calls the connection lost
      * @param expiry how long the broker keeps the session without a connection; zero for no session
-     * @param receiveMaximum messages the broker may send before one is acknowledged; brokers of MQTT 3.1.1 are not asked
+     * @param receiveMaximum messages taken and not acknowledged, beyond which the connection is not read
      */
     public record Session(Duration keepAlive, Duration expiry, int receiveMaximum) {
 

@@ -4,8 +4,11 @@ import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
 import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.tideway.client.connection.ConnectionConfig.Login;
+import io.tideway.client.connection.ConnectionConfig.Will;
 import io.tideway.gate.MessageProperties;
 import io.tideway.gate.OutboundMessage;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +23,14 @@ final class Wire3 implements Wire {
 
     Wire3(ConnectionConfig config, MqttClientBuilder builder, Events events, Executor thread) {
         this.config = config;
-        this.client = builder.useMqttVersion3()
+        this.client = withDefaults(config, builder.useMqttVersion3())
                 .addConnectedListener(context -> events.connected(
                         ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent()))
                 .buildAsync();
-        client.publishes(MqttGlobalPublishFilter.ALL, publish -> events.received(arrived(publish)), thread, true);
+        MessageFlow.receive(
+                () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),
+                publish -> events.received(arrived(publish)),
+                thread);
     }
 
     private static Arrived arrived(Mqtt3Publish publish) {
@@ -37,25 +43,34 @@ final class Wire3 implements Wire {
                 publish::acknowledge);
     }
 
+    /** Said of the client and not of one CONNECT: the client makes its later ones of its defaults only. */
+    private static Mqtt3ClientBuilder withDefaults(ConnectionConfig config, Mqtt3ClientBuilder client) {
+        Mqtt3ClientBuilder known = client;
+        if (config.login().isPresent()) {
+            Login login = config.login().get();
+            var auth = known.simpleAuth().username(login.user());
+            known = (login.password().isPresent()
+                            ? auth.password(login.password().get().getBytes(StandardCharsets.UTF_8))
+                            : auth)
+                    .applySimpleAuth();
+        }
+        if (config.will().isPresent()) {
+            Will will = config.will().get();
+            known = known.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
+        return known;
+    }
+
     @Override
     public void connect() {
         var connect = client.connectWith()
                 .cleanSession(!config.session().isKept())
                 .keepAlive((int) config.session().keepAlive().toSeconds());
-        config.login().ifPresent(login -> {
-            var auth = connect.simpleAuth().username(login.user());
-            (login.password().isPresent()
-                            ? auth.password(login.password().get().getBytes(StandardCharsets.UTF_8))
-                            : auth)
-                    .applySimpleAuth();
-        });
-        config.will()
-                .ifPresent(will -> connect.willPublish()
-                        .topic(will.topic())
-                        .payload(will.payload())
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .retain(will.retain())
-                        .applyWillPublish());
         var unused = connect.send(); // Listeners tell.
     }
 

@@ -4,9 +4,12 @@ import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
+import io.tideway.client.connection.ConnectionConfig.Login;
+import io.tideway.client.connection.ConnectionConfig.Will;
 import io.tideway.gate.OutboundMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -15,18 +18,44 @@ import java.util.concurrent.Executor;
 /** MQTT 5. */
 final class Wire5 implements Wire {
 
+    private static final int RECEIVE_MAXIMUM = 65_535;
+
     private final ConnectionConfig config;
     private final Mqtt5AsyncClient client;
 
     Wire5(ConnectionConfig config, MqttClientBuilder builder, Events events, Executor thread) {
         this.config = config;
-        this.client = builder.useMqttVersion5()
+        this.client = withDefaults(config, builder.useMqttVersion5())
                 .addConnectedListener(context -> events.connected(
                         ((Mqtt5ClientConnectedContext) context).getConnAck().isSessionPresent()))
                 .buildAsync();
-        // Before connecting: what a resumed session delivers to nobody would be acknowledged and dropped.
-        client.publishes(
-                MqttGlobalPublishFilter.ALL, publish -> events.received(Messages5.arrived(publish)), thread, true);
+        MessageFlow.receive(
+                () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),
+                publish -> events.received(Messages5.arrived(publish)),
+                thread);
+    }
+
+    /** Said of the client and not of one CONNECT: the client makes its later ones of its defaults only. */
+    private static Mqtt5ClientBuilder withDefaults(ConnectionConfig config, Mqtt5ClientBuilder client) {
+        Mqtt5ClientBuilder known = client;
+        if (config.login().isPresent()) {
+            Login login = config.login().get();
+            var auth = known.simpleAuth().username(login.user());
+            known = (login.password().isPresent()
+                            ? auth.password(login.password().get().getBytes(StandardCharsets.UTF_8))
+                            : auth)
+                    .applySimpleAuth();
+        }
+        if (config.will().isPresent()) {
+            Will will = config.will().get();
+            known = known.willPublish()
+                    .topic(will.topic())
+                    .payload(will.payload())
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .retain(will.retain())
+                    .applyWillPublish();
+        }
+        return known;
     }
 
     @Override
@@ -35,21 +64,9 @@ final class Wire5 implements Wire {
                 .cleanStart(!config.session().isKept())
                 .keepAlive((int) config.session().keepAlive().toSeconds())
                 .sessionExpiryInterval(config.session().expiry().toSeconds());
-        connect.restrictions().receiveMaximum(config.session().receiveMaximum()).applyRestrictions();
-        config.login().ifPresent(login -> {
-            var auth = connect.simpleAuth().username(login.user());
-            (login.password().isPresent()
-                            ? auth.password(login.password().get().getBytes(StandardCharsets.UTF_8))
-                            : auth)
-                    .applySimpleAuth();
-        });
-        config.will()
-                .ifPresent(will -> connect.willPublish()
-                        .topic(will.topic())
-                        .payload(will.payload())
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .retain(will.retain())
-                        .applyWillPublish());
+        // Not less than the protocol's most: Mosquitto 2.0 does not keep to it when it has held messages for us, and
+        // the client would end the connection for that, again and again. What bounds us is ReadBound.
+        connect.restrictions().receiveMaximum(RECEIVE_MAXIMUM).applyRestrictions();
         var unused = connect.send(); // Listeners tell.
     }
 

@@ -74,8 +74,8 @@ public final class ExternalBroker implements Broker {
             }
         }
         inflow.bindings(bindings);
-        subscriptions.want(FilterSet.of(
-                bindings.bindings().stream().map(Binding::pattern).collect(Collectors.toList())));
+        subscriptions.want(
+                FilterSet.of(bindings.bindings().stream().map(Binding::pattern).collect(Collectors.toList())));
     }
 
     @Override

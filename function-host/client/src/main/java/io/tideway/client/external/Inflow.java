@@ -19,14 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Inflow {
 
-    /** QoS 0 knows no back-pressure; beyond this many in the host they are dropped. */
-    private static final int QOS0_MAX = 10_000;
-
     private final Ingress ingress;
     private final HeldBack heldBack;
     private final ExternalCounters counters;
     private final boolean ignoresRetained;
-    private final AtomicInteger qos0 = new AtomicInteger();
     private volatile BindingIndex bindings = BindingIndex.of(List.of());
     private volatile boolean accepting = true;
 
@@ -63,8 +59,6 @@ final class Inflow {
         List<Route> routes = routes(message);
         if (routes.isEmpty()) {
             acknowledge.run();
-        } else if (message.qos() == 0 && qos0.get() >= QOS0_MAX) {
-            counters.count(ExternalCounter.PUBLISHES_DROPPED_QOS0);
         } else {
             handOver(message, routes, acknowledge);
         }
@@ -92,16 +86,9 @@ final class Inflow {
     }
 
     private void handOver(InboundMessage message, List<Route> routes, Runnable acknowledge) {
-        boolean counts = message.qos() == 0;
-        if (counts) {
-            qos0.incrementAndGet();
-        }
         AtomicInteger unanswered = new AtomicInteger(routes.size());
         Runnable answered = () -> {
             if (unanswered.decrementAndGet() == 0) {
-                if (counts) {
-                    qos0.decrementAndGet();
-                }
                 acknowledge.run();
             }
         };

@@ -143,9 +143,8 @@ final class Subscriptions {
                 .thenCompose(done -> CompletableFuture.allOf(superfluous.stream()
                         .map(filter -> connection.get().unsubscribe(filter))
                         .toArray(CompletableFuture[]::new)));
-        var unused = all.whenComplete((done, failure) -> connection
-                .get()
-                .schedule(() -> asked(asking, failure == null, goal, refusedNow), 0));
+        var unused = all.whenComplete((done, failure) ->
+                connection.get().schedule(() -> asked(asking, failure == null, goal, refusedNow), 0));
     }
 
     private void asked(int asking, boolean answered, Set<String> goal, Set<String> refusedNow) {
@@ -164,10 +163,14 @@ final class Subscriptions {
         }
         refused = refusedNow.size();
         if (!refusedNow.isEmpty()) {
-            connection.get().schedule(() -> {
-                subscribed.removeAll(refusedNow);
-                work();
-            }, REFUSED_PAUSE_MS);
+            connection
+                    .get()
+                    .schedule(
+                            () -> {
+                                subscribed.removeAll(refusedNow);
+                                work();
+                            },
+                            REFUSED_PAUSE_MS);
         }
         LOG.info("subscribed to {}", goal);
         work();

@@ -73,7 +73,8 @@ public final class Mosquitto implements TestBroker {
                 persistence true
                 persistence_location %s/
                 autosave_interval 1
-                autosave_on_changes true
+                set_tcp_nodelay true
+                max_inflight_messages 200
                 max_queued_messages 0
                 """.formatted(port, more, System.getProperty("user.name"), folder));
         Process started = new ProcessBuilder(program.toString(), "-c", config.toString())

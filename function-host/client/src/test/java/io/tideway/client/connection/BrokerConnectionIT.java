@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BrokerConnectionIT {
 
-    private static final Session SHORT = new Session(Duration.ofSeconds(5), Duration.ofMinutes(5), 20);
+    private static final Session SHORT = new Session(Duration.ofSeconds(2), Duration.ofMinutes(5), 20);
 
     @TempDir
     private Path folder;
@@ -71,32 +71,35 @@ class BrokerConnectionIT {
         }
     }
 
-    /** A full receive window when the broker goes: the client must neither stop nor leave for ever. */
+    /** A full window when the broker goes: the client must neither take all there is, nor stop, nor leave for ever. */
     @ParameterizedTest
     @EnumSource(MqttVersion.class)
-    void connection_whenBrokerIsKilledWithAFullWindow_goesOn(MqttVersion version) throws Exception {
+    void connection_whenBrokerEndsWithAFullWindow_goesOn(MqttVersion version) throws Exception {
+        int sent = 500;
+        String padding = "x".repeat(2_000); // More than fits the buffers on the way.
         try (Mosquitto broker = Mosquitto.orSkip(folder)) {
             broker.start();
-            Recorder recorder = new Recorder();
-            Recorder deviceRecorder = new Recorder();
-            try (BrokerConnection connection = connect(config(broker, "host").withVersion(version), recorder);
-                    BrokerConnection device = connect(config(broker, "device"), deviceRecorder)) {
-                connection.subscribe("devices/#").get(5, TimeUnit.SECONDS);
-                for (int i = 0; i < 50; i++) {
-                    publish(device, "devices/a", "m" + i, 1);
+            ConnectionConfig config = config(broker, "host").withVersion(version);
+            try (BrokerConnection before = connect(config, new Recorder())) {
+                before.subscribe("devices/#").get(5, TimeUnit.SECONDS);
+            }
+            try (BrokerConnection device = connect(config(broker, "device"), new Recorder())) {
+                for (int i = 0; i < sent; i++) {
+                    publish(device, "devices/a", i + padding, 1);
                 }
-                await().until(() -> recorder.messages.size() == 20);
                 await().until(() -> device.outstanding() == 0);
-                await().until(() -> Files.exists(folder.resolve("mosquitto.db")));
+            }
+            Recorder recorder = new Recorder();
+            try (BrokerConnection connection = connect(config, recorder)) {
+                await().until(() -> recorder.messages.size() >= 20);
+                await().during(Duration.ofMillis(300)).until(() -> recorder.messages.size() < sent / 2);
                 broker.stop();
                 await().until(() -> !connection.isConnected());
                 broker.start();
-                await().until(() -> recorder.messages.size() == 40);
-                assertTrue(recorder.dups().subList(20, 40).stream().allMatch(dup -> dup));
                 recorder.acknowledgeAll = true;
                 recorder.acknowledgements.forEach(Runnable::run);
-                await().until(() -> recorder.messages.size() == 70);
-                assertEquals("m49", recorder.payloads().get(69));
+                await().until(() -> recorder.payloads().contains((sent - 1) + padding));
+                assertEquals(sent, recorder.payloads().stream().distinct().count());
             }
         }
     }

@@ -2,6 +2,7 @@ package io.tideway.gateway.admin;
 
 import io.tideway.gate.Broker;
 import io.tideway.gateway.config.ProcessConfig;
+import io.tideway.gateway.hosts.AttachedHosts;
 import io.tideway.runtime.deployment.FunctionFolder;
 import io.tideway.runtime.deployment.FunctionInstaller;
 import io.tideway.runtime.deployment.PackageLimits;
@@ -51,6 +52,8 @@ import org.slf4j.LoggerFactory;
  * GET    /v1/orphans/ID                one orphan with its changes
  * POST   /v1/orphans/ID/merge          brings it into its instance
  * DELETE /v1/orphans/ID                forgets it
+ * GET    /v1/hosts                     hosts attached to this gateway
+ * DELETE /v1/hosts/NAME                forgets one that will not come back
  * </pre>
  *
  * Calls on phases and orphans answer {@link NoCloudStore#STATUS} on a gateway without a cloud store.
@@ -71,6 +74,7 @@ public final class AdminApi implements AutoCloseable {
      *
      * @param phases {@code null} on a gateway without a cloud store
      * @param edits {@code null} when state is not taken from outside
+     * @param hosts {@code null} when none may attach
      */
     public record Sources(
             Broker broker,
@@ -81,7 +85,8 @@ public final class AdminApi implements AutoCloseable {
             RocksStore store,
             HostCounters counters,
             @Nullable PhaseConsole phases,
-            @Nullable StateEdits edits) {}
+            @Nullable StateEdits edits,
+            @Nullable AttachedHosts hosts) {}
 
     /** An API that answers these calls and no others. */
     AdminApi(Vertx vertx, ProcessConfig config, long bodyBytesMax, AdminCalls calls) throws IOException {
@@ -123,7 +128,8 @@ public final class AdminApi implements AutoCloseable {
                         sources.edits(),
                         Clock.systemUTC()),
                 new PhaseCalls(sources.phases()),
-                new OrphanCalls(sources.phases())));
+                new OrphanCalls(sources.phases()),
+                new HostsCalls(sources.hosts())));
         return new AdminApi(vertx, config, limits.jarBytes(), calls);
     }
 

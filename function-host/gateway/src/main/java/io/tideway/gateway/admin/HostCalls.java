@@ -17,6 +17,9 @@ record HostCalls(AdminApi.Sources sources) implements CallSubject {
         sources.host().phaseCounters().forEach(host::put);
         JsonObject broker = new JsonObject();
         sources.broker().totals().forEach((name, value) -> broker.put(name + "_total", value));
+        if (sources.hosts() != null) {
+            sources.hosts().totals().forEach((name, value) -> broker.put(name + "_total", value));
+        }
         JsonObject status = new JsonObject();
         sources.broker().gauges().forEach(status::put);
         return status.put("outputs_waiting", sources.host().outputsKept())

@@ -31,6 +31,7 @@ public final class TidewayCommand {
             DemoCommand.class,
             FunctionsCommand.class,
             HostCommand.class,
+            HostsCommand.class,
             OrphansCommand.class,
             PhaseCommand.class,
             StateCommand.class,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls {@code null} for what an address with TLS does by itself
  * @param keepAlive after one and a half of it the broker calls the connection lost
  * @param sessionExpiry how long the broker keeps what comes while we are away
- * @param receiveMaximum messages the broker may send before one is acknowledged
+ * @param receiveMaximum messages taken and not acknowledged, beyond which the broker is not read
  */
 public record ConnectionSection(
         BrokerAddress address,
@@ -59,7 +59,7 @@ public record ConnectionSection(
                         .duration(Duration.ofSeconds(1), Duration.ofHours(18), Duration.ofSeconds(30)),
                 broker.optional("session-expiry")
                         .duration(Duration.ofMinutes(1), Duration.ofDays(3_650), Duration.ofDays(7)),
-                broker.optional("receive-maximum").integer(1, 65_535, 200));
+                broker.optional("receive-maximum").integer(2, 30_000, 200));
     }
 
     private static String name(String text, String whose) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param data folder of the store; one process at a time
  * @param functions folder of function packages
  * @param durability what an acknowledged message survives; a power cut unless said otherwise
+ * @param uplink {@code null} for none
  * @param cloudStore {@code null} for none, where every instance is local and {@code phases} has no meaning
  */
 public record ProcessConfig(
@@ -19,6 +20,7 @@ public record ProcessConfig(
         DurabilityMode durability,
         HostSection host,
         OutboxSection outbox,
+        @Nullable UplinkSection uplink,
         DedupeSection dedupe,
         StoreSection store,
         @Nullable CloudStoreSection cloudStore,
@@ -31,6 +33,7 @@ public record ProcessConfig(
         Path data = paths.of(root.optional("data"), "data");
         HostSection host = HostSection.read(root.optional("host").map());
         YamlValue cloudStoreValue = root.optional("cloud-store");
+        YamlValue uplink = root.optional("uplink");
         CloudStoreSection cloudStore =
                 CloudStoreReader.read(cloudStoreValue, paths).orElse(null);
         return new ProcessConfig(
@@ -39,6 +42,7 @@ public record ProcessConfig(
                 root.optional("durability").oneOf(DurabilityMode.FSYNC),
                 host,
                 OutboxSection.read(root.optional("outbox").map()),
+                uplink.isGiven() ? UplinkSection.read(uplink.map(), paths) : null,
                 DedupeSection.read(root.optional("dedupe").map()),
                 StoreSection.read(root.optional("store").map()),
                 cloudStore,

@@ -15,6 +15,14 @@ public record StandaloneConfig(ProcessConfig process, BrokerSection broker) {
         StandaloneConfig config = new StandaloneConfig(
                 ProcessConfig.read(root, paths),
                 BrokerSection.read(root.required(BROKER).map(), paths));
+        if (config.broker().role() == BrokerSection.Role.ATTACHED
+                && (config.process().cloudStore() == null
+                        || config.process().cloudStore() instanceof CloudStoreSection.Embedded)) {
+            root.optional("cloud-store")
+                    .problem(
+                            "must be of kind redis or postgres for an attached host: its instances may be executed by any"
+                                    + " host of the gateway, and all must reach their state");
+        }
         root.refuseOtherKeys();
         return config;
     }

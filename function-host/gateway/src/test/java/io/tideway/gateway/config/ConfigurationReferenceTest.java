@@ -33,8 +33,8 @@ class ConfigurationReferenceTest {
     private static final String POSTGRES = "kind: postgres\naddresses: ['h:1']\nuser: u\ntls: {}\n";
 
     /** One listener and a cloud store with TLS, so that every reader is asked. */
-    private static final String EVERY_PART =
-            "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n" + cloudStore(REDIS, "");
+    private static final String EVERY_PART = "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n"
+            + cloudStore(REDIS, "") + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
 
     @Test
     void reference_keys_areThoseOfTheCode() throws IOException {
@@ -45,7 +45,7 @@ class ConfigurationReferenceTest {
     void reference_defaults_areThoseOfTheCode() throws IOException {
         Map<String, Object> values = new TreeMap<>();
         documentedDefaults().forEach((path, value) -> {
-            if (!path.startsWith("listeners[]") && !path.startsWith("cloud-store")) {
+            if (!path.startsWith("listeners[]") && !path.startsWith("cloud-store") && !path.startsWith("uplink")) {
                 put(values, path, value);
             }
         });
@@ -126,7 +126,8 @@ class ConfigurationReferenceTest {
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
-        expected.removeIf(path -> path.startsWith("listeners[].tls") || isOfTheCloud(path));
+        expected.removeIf(
+                path -> path.startsWith("listeners[].tls") || path.startsWith("uplink") || isOfTheCloud(path));
         GatewayConfig sample = read(text);
         GatewayConfig defaults = read("");
 
@@ -187,6 +188,21 @@ class ConfigurationReferenceTest {
                                 CloudStoreSection.Postgres.class,
                                 read(postgres).process().cloudStore())
                         .bounds());
+    }
+
+    @Test
+    void sampleConfiguration_uplinkLinesUncommented_hasTheDefaults() throws IOException {
+        String text = Files.readString(ROOT.resolve("configs/gateway.yaml")).replaceAll("(?m)^# (uplink:)", "$1");
+        UplinkSection sample = read(text).process().uplink();
+        UplinkSection defaults = read("uplink: {address: 'mqtt://h', topics: [{filter: a}]}")
+                .process()
+                .uplink();
+
+        assertEquals(defaults.rate(), sample.rate());
+        assertEquals(defaults.topics().get(0).ttl(), sample.topics().get(0).ttl());
+        assertEquals(
+                defaults.topics().get(0).sizeBytes(), sample.topics().get(0).sizeBytes());
+        assertEquals("sites/north/", sample.prefix());
     }
 
     private static boolean isOfTheCloud(String path) {

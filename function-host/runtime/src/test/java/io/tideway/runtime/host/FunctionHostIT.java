@@ -15,14 +15,17 @@ import io.tideway.gate.MessageProperties;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.Rejection;
 import io.tideway.gate.binding.Binding;
+import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.binding.KeyTemplate;
 import io.tideway.gate.binding.Route;
 import io.tideway.gate.binding.TopicPattern;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.FunctionSpec.Execution;
+import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.lane.DedupeConfig;
-import io.tideway.runtime.lane.Dispatch;
+import io.tideway.runtime.lane.DispatchOutcome;
+import io.tideway.runtime.lane.DispatchedRun;
 import io.tideway.runtime.lane.HostCounters;
 import io.tideway.runtime.lane.LaneConfig;
 import io.tideway.runtime.lane.OutboxConfig;
@@ -34,7 +37,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +63,7 @@ final class FunctionHostIT {
     private final ServingFunctions functions = new ServingFunctions();
     private final FakeBroker broker = new FakeBroker();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<DispatchedRun> dispatched = new CopyOnWriteArrayList<>();
     private final AtomicBoolean released = new AtomicBoolean();
 
     private RocksStore store;
@@ -82,7 +88,10 @@ final class FunctionHostIT {
                 broker,
                 counters,
                 Optional.empty(),
-                Dispatch.NONE);
+                (run, outcome) -> {
+                    dispatched.add(run);
+                    outcome.accept(new DispatchOutcome.Executed(run.messages().size(), null));
+                });
         host.start();
     }
 
@@ -111,6 +120,34 @@ final class FunctionHostIT {
         assertEquals(List.of("dead/spins"), broker.topics());
         assertEquals(
                 Execution.WORKER, functions.find("spins").orElseThrow().spec().execution());
+    }
+
+    @Test
+    void attachedFunction_isDispatched_untilThisHostHasOneOfItsName() {
+        List<BindingIndex> gate = new CopyOnWriteArrayList<>();
+        FunctionDeployments deployments = new FunctionDeployments(functions, host, gate::add);
+        serve("moves", Execution.LANE, (message, context) -> {});
+        FunctionSpec spec = functions.find("moves").orElseThrow().spec();
+        functions.remove(functions.find("moves").orElseThrow());
+        TopicPattern pattern = TopicPattern.parse("in/{device}");
+        Binding binding = new Binding("moves", pattern, KeyTemplate.parse("{device}", pattern));
+
+        deployments.attached(List.of(new AttachedFunction(spec, List.of(binding))));
+        Answer answer = send("moves", "one");
+        await().atMost(SOON).until(() -> answer.durable && host.inputsWaiting() == 0 && dispatched.size() == 1);
+        assertEquals(1, gate.get(gate.size() - 1).size());
+        CompletableFuture<Void> edit =
+                host.replace(new InstanceId("moves", "k"), Map.of()).toCompletableFuture();
+        assertTrue(edit.isCompletedExceptionally());
+
+        serve("moves", Execution.LANE, (message, context) -> {});
+        Answer own = send("moves", "two");
+        await().atMost(SOON).until(() -> own.durable);
+        assertEquals(1, dispatched.size());
+        functions.remove(functions.find("moves").orElseThrow());
+        deployments.attached(List.of());
+        await().atMost(SOON).until(() -> functions.find("moves").isEmpty());
+        assertTrue(gate.get(gate.size() - 1).isEmpty());
     }
 
     @Test
