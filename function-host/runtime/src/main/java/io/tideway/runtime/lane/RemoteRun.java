@@ -37,6 +37,9 @@ final class RemoteRun implements EntryChanges {
     /** Writes that may have taken effect unheard of. */
     boolean sent;
 
+    /** It is written although nothing was executed, to outdate every write before it. */
+    boolean fences;
+
     /** Writes without an answer in a row. */
     int attempts;
 
@@ -75,7 +78,7 @@ final class RemoteRun implements EntryChanges {
 
     /** Whether anything happened that the store has to agree to. */
     boolean needsWrite() {
-        return done.getInputsCount() > 0 || !changed.isEmpty();
+        return fences || done.getInputsCount() > 0 || !changed.isEmpty();
     }
 
     /** Made again for every attempt: the same each time. */

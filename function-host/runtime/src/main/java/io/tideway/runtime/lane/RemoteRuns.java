@@ -79,7 +79,7 @@ final class RemoteRuns {
             throw new IllegalStateException(instance.id + " should have " + instance.waiting + " inputs in its inbox");
         }
         if (!phase.heardOfAll && withdrawals.anyOf(waiting)) {
-            load(instance, phase); // They may have been executed by a run of an earlier life of this host.
+            fence(instance, phase, remote.copy().version());
             return;
         }
         List<Inbox.Entry> entries = withdrawals.dropFrom(instance, waiting);
@@ -178,6 +178,18 @@ final class RemoteRuns {
         return true;
     }
 
+    /**
+     * Something may have been executed by a run of an earlier life of this host, whose write may even be on its way still: to
+     * look at the record would not do. A write that changes nothing outdates it, or finds what it did.
+     */
+    private void fence(Instance instance, InstancePhase phase, long version) {
+        instances.activate(instance);
+        RemoteRun run = new RemoteRun(instance, version);
+        run.fences = true;
+        begin(instance, phase, run);
+        write(instance, run);
+    }
+
     /** What is executed must be durable here before the store learns of it: nobody would know it again. */
     private void write(Instance instance, RemoteRun run) {
         cloud.counters().remoteRuns.increment();
@@ -222,6 +234,7 @@ final class RemoteRuns {
         } else if (reply instanceof WriteReply.Conflict conflict) {
             cloud.counters().conflicts.increment();
             install(instance, phase, conflict.current());
+            phase.heardOfAll = true;
         } else {
             WriteReply.Owned owned = (WriteReply.Owned) reply;
             phase.inDoubt |= run.sent;
@@ -270,7 +283,7 @@ final class RemoteRuns {
         phase.runMax = LanePhases.RUN_MAX;
         phase.asked = false;
         phase.released = false;
-        phase.heardOfAll = true;
+        phase.heardOfAll |= run.needsWrite();
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
             queue.backOff(instance, run.notBeforeMs);
@@ -293,7 +306,6 @@ final class RemoteRuns {
         phase.inDoubt = false;
         phase.asked = false;
         phase.released = false;
-        phase.heardOfAll = true;
         end(instance, phase);
         instances.deactivate(instance);
         if (instance.waiting > 0) {
@@ -316,6 +328,11 @@ final class RemoteRuns {
     private void refused(Instance instance, InstancePhase phase, RemoteRun run, String cause, long nowMs) {
         if (run.sent) {
             unanswered(instance, phase, run, true, nowMs); // An earlier attempt may have been taken.
+            return;
+        }
+        if (run.fences) {
+            end(instance, phase);
+            queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
             return;
         }
         if (run.inputs > 1) {
