@@ -33,8 +33,9 @@ class ConfigurationReferenceTest {
     private static final String POSTGRES = "kind: postgres\naddresses: ['h:1']\nuser: u\ntls: {}\n";
 
     /** One listener and a cloud store with TLS, so that every reader is asked. */
-    private static final String EVERY_PART = "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n"
-            + cloudStore(REDIS, "") + "uplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
+    private static final String EVERY_PART =
+            "listeners: [{name: a, address: 'h:1', tls: {certificate: c, key: k}}]\n" + cloudStore(REDIS, "")
+                    + "hosts: {users: [h]}\nuplink: {address: 'mqtts://h', tls: {}, topics: [{filter: a}]}\n";
 
     @Test
     void reference_keys_areThoseOfTheCode() throws IOException {
@@ -45,7 +46,10 @@ class ConfigurationReferenceTest {
     void reference_defaults_areThoseOfTheCode() throws IOException {
         Map<String, Object> values = new TreeMap<>();
         documentedDefaults().forEach((path, value) -> {
-            if (!path.startsWith("listeners[]") && !path.startsWith("cloud-store") && !path.startsWith("uplink")) {
+            if (!path.startsWith("listeners[]")
+                    && !path.startsWith("cloud-store")
+                    && !path.startsWith("hosts")
+                    && !path.startsWith("uplink")) {
                 put(values, path, value);
             }
         });
@@ -126,8 +130,10 @@ class ConfigurationReferenceTest {
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         Set<String> expected = new TreeSet<>(askedPaths(EVERY_PART));
-        expected.removeIf(
-                path -> path.startsWith("listeners[].tls") || path.startsWith("uplink") || isOfTheCloud(path));
+        expected.removeIf(path -> path.startsWith("listeners[].tls")
+                || path.startsWith("hosts")
+                || path.startsWith("uplink")
+                || isOfTheCloud(path));
         GatewayConfig sample = read(text);
         GatewayConfig defaults = read("");
 
@@ -160,7 +166,7 @@ class ConfigurationReferenceTest {
     @Test
     void sampleConfiguration_cloudLinesUncommented_hasEveryKeyAndTheDefaults() throws IOException {
         String sample = Files.readString(ROOT.resolve("configs/gateway.yaml"));
-        String text = sample.replaceAll("(?m)^# (cloud-store:|phases:|  )", "$1");
+        String text = sample.replaceAll("(?m)^# (cloud-store:|phases:|hosts:|  )", "$1");
         Set<String> given = new TreeSet<>();
         collect("", YamlDocument.parse("gateway.yaml", text).root(), given);
         given.removeIf(path -> !isOfTheCloud(path));
