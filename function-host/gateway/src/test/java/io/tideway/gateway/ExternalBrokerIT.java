@@ -3,8 +3,10 @@ package io.tideway.gateway;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tideway.client.broker.Mosquitto;
+import io.tideway.client.broker.TestBroker;
 import io.tideway.simulator.device.BrokerAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +16,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Real host processes on a real Mosquitto. {@code -Dtideway.rounds=N} for more rounds, {@code -Dcrash.seed=S} for the same
+ * Real host processes on real brokers. {@code -Dtideway.rounds=N} for more rounds and for HiveMQ CE, too; {@code -Dcrash.seed=S} for the same
  * choices again; the moments depend on the machine all the same.
  */
 class ExternalBrokerIT {
@@ -33,16 +35,16 @@ class ExternalBrokerIT {
 
     /** Devices without message ids: what the host did not acknowledge is recognised by packet id and DUP. */
     @ParameterizedTest
-    @ValueSource(strings = {"5", "3.1.1"})
-    void host_killedUnderLoad_losesAndDoublesNothing(String version) throws Exception {
-        try (Mosquitto broker = Mosquitto.orSkip(Files.createDirectories(folder.resolve("broker")))) {
+    @CsvSource({"mosquitto, 5", "mosquitto, 3.1.1", "hivemq, 5"})
+    void host_killedUnderLoad_losesAndDoublesNothing(String kind, String version) throws Exception {
+        try (TestBroker broker = broker(kind)) {
             broker.start();
             HostHome home = home(broker, "mqtt: " + version);
             GatewayRun host = GatewayRun.start(home).awaitReady();
             try (LedgerTruth truth = new LedgerTruth(address(broker), DEVICES)) {
                 for (int round = 1; round <= ROUNDS; round++) {
-                    System.out.println("external " + version + " round " + round + ", -Dcrash.seed=" + SEED
-                            + ", acknowledged so far " + truth.acknowledged());
+                    System.out.println("external " + broker.name() + " " + version + " round " + round
+                            + ", -Dcrash.seed=" + SEED + ", acknowledged so far " + truth.acknowledged());
                     truth.publish();
                     truth.awaitAcknowledged(1 + random.nextInt(500));
                     host.kill();
@@ -75,6 +77,31 @@ class ExternalBrokerIT {
                     truth.awaitAcknowledged(50);
                     truth.settle();
                     truth.verify(host);
+                }
+            } finally {
+                host.kill();
+            }
+        }
+    }
+
+    /** HiveMQ CE writes down what it acknowledges: a kill takes nothing. */
+    @Test
+    void hiveMq_killedUnderLoad_losesAndDoublesNothing() throws Exception {
+        try (TestBroker broker = broker("hivemq")) {
+            broker.start();
+            GatewayRun host = GatewayRun.start(home(broker, "mqtt: 5")).awaitReady();
+            try (NumberedDevices devices = new NumberedDevices(broker.port(), DEVICES)) {
+                devices.publish(200);
+                await().until(() -> devices.acknowledged() >= 100 * DEVICES);
+                broker.kill();
+                broker.start();
+                devices.awaitAcknowledged();
+                for (String device : devices.names()) {
+                    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                        Map<String, Long> state = host.ledger(device);
+                        assertEquals(200, state.get(SequenceLedger.APPLIED), device);
+                        assertEquals(200L * 201 / 2, state.get(SequenceLedger.SUM), device);
+                    });
                 }
             } finally {
                 host.kill();
@@ -152,12 +179,20 @@ class ExternalBrokerIT {
         }
     }
 
-    private HostHome home(Mosquitto broker, String more) throws Exception {
+    private TestBroker broker(String kind) throws Exception {
+        Path itsOwn = Files.createDirectories(folder.resolve("broker"));
+        // Slow to start: the build has no time for it.
+        assumeTrue(
+                kind.equals("mosquitto") || Integer.getInteger("tideway.rounds") != null, "only with -Dtideway.rounds");
+        return kind.equals("hivemq") ? HiveMqBroker.in(itsOwn) : Mosquitto.orSkip(itsOwn);
+    }
+
+    private HostHome home(TestBroker broker, String more) throws Exception {
         return HostHome.create(
                 folder.resolve("host"), "address: \"mqtt://127.0.0.1:" + broker.port() + "\", " + more, "");
     }
 
-    private static BrokerAddress address(Mosquitto broker) {
+    private static BrokerAddress address(TestBroker broker) {
         return new BrokerAddress("127.0.0.1", broker.port(), false);
     }
 }

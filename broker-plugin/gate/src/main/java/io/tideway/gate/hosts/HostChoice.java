@@ -19,6 +19,11 @@ final class HostChoice {
     /** What a host may have beyond its share in any case: differences of a few messages mean nothing. */
     private static final double SLACK = 2;
 
+    /** Instances in their local phase leave a host that has its even share times this, and as many messages more. */
+    private static final double OVERLOAD = 1.2;
+
+    private static final double OVERLOAD_SLACK = 50;
+
     private HostChoice() {}
 
     /** One of those with room that may have it; {@code null} when none has room. */
@@ -43,17 +48,21 @@ final class HostChoice {
         return best;
     }
 
-    /** Whether that host has more than its share among those. */
+    /** Whether that host has so much more than its share among those that moving an instance away from it is worth its price. */
     static boolean isOverloaded(AttachedHost host, Collection<AttachedHost> capable, long nowMs) {
-        return host.load(nowMs) > bound(capable, nowMs);
+        return host.load(nowMs) > OVERLOAD * evenShare(capable, nowMs) + OVERLOAD_SLACK;
     }
 
     private static double bound(Collection<AttachedHost> capable, long nowMs) {
+        return SHARE_MAX * evenShare(capable, nowMs) + SLACK;
+    }
+
+    private static double evenShare(Collection<AttachedHost> capable, long nowMs) {
         double all = 0;
         for (AttachedHost host : capable) {
             all += host.load(nowMs);
         }
-        return SHARE_MAX * all / capable.size() + SLACK;
+        return all / capable.size();
     }
 
     private static long rank(HostRun run, AttachedHost host) {

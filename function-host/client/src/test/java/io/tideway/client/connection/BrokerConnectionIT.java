@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class BrokerConnectionIT {
 
-    private static final Session SHORT = new Session(Duration.ofSeconds(5), Duration.ofMinutes(5), 20);
+    private static final Session SHORT = new Session(Duration.ofSeconds(2), Duration.ofMinutes(5), 20);
 
     @TempDir
     private Path folder;

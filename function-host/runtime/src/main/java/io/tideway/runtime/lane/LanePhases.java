@@ -238,7 +238,9 @@ final class LanePhases {
 
     /** Asks whoever owns the instance for it, in case somebody does. */
     void ask(Instance instance) {
-        book.of(instance).asked = true;
+        InstancePhase phase = book.of(instance);
+        phase.asked = true;
+        phase.released = false; // Whatever was heard before was for an earlier owner.
         askForIt(instance.id);
     }
 
@@ -424,6 +426,7 @@ final class LanePhases {
             phase.elsewhere = false;
             phase.inDoubt = false;
             phase.asked = false;
+            phase.released = false;
             cloud.counters().switchesToLocal.increment();
             phase.lastSwitchMs = clock.millis();
         } else if (phase.isRemote() && before.phase() != Phase.ACQUIRING) {

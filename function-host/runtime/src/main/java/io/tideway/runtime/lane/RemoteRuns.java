@@ -269,6 +269,7 @@ final class RemoteRuns {
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
         phase.runMax = LanePhases.RUN_MAX;
         phase.asked = false;
+        phase.released = false;
         phase.heardOfAll = true;
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
@@ -291,6 +292,7 @@ final class RemoteRuns {
         phases.commitWith(instance, new PhaseEvent.CopyChanged(record.epoch(), record.version()));
         phase.inDoubt = false;
         phase.asked = false;
+        phase.released = false;
         phase.heardOfAll = true;
         end(instance, phase);
         instances.deactivate(instance);
