@@ -8,7 +8,6 @@ import io.tideway.gate.BrokerPorts;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.access.Authorizer;
 import io.tideway.gate.admission.AdmissionGuard;
-import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gate.binding.BindingIndex;
 import io.tideway.gate.routing.FunctionInputs;
 import io.tideway.gate.routing.Router;
@@ -84,7 +83,7 @@ public final class MoquetteBroker implements Broker {
                 core,
                 deliverer,
                 router,
-                new AdmissionGuard(AdmissionLimits.DEFAULT),
+                new AdmissionGuard(config.admission()),
                 ports.authenticator(),
                 ports.authorizer(),
                 ports.store(),

@@ -1,5 +1,6 @@
 package io.tideway.moquette;
 
+import io.tideway.gate.admission.AdmissionLimits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,9 +9,15 @@ import java.util.Set;
  * The broker's configuration.
  *
  * @param listeners at least one, names differ
- * @param limits every bound
+ * @param limits every other bound
+ * @param admission bounds of what a device may send
  */
-public record MoquetteConfig(List<ListenerConfig> listeners, MoquetteLimits limits) {
+public record MoquetteConfig(List<ListenerConfig> listeners, MoquetteLimits limits, AdmissionLimits admission) {
+
+    /** With the usual bounds of what a device may send. */
+    public MoquetteConfig(List<ListenerConfig> listeners, MoquetteLimits limits) {
+        this(listeners, limits, AdmissionLimits.DEFAULT);
+    }
 
     public MoquetteConfig {
         listeners = List.copyOf(listeners);

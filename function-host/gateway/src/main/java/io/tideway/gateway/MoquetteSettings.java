@@ -1,5 +1,6 @@
 package io.tideway.gateway;
 
+import io.tideway.gate.admission.AdmissionLimits;
 import io.tideway.gateway.config.GatewayConfig;
 import io.tideway.gateway.config.LimitsSection;
 import io.tideway.gateway.config.ListenerSection;
@@ -33,7 +34,8 @@ record MoquetteSettings(GatewayConfig config) {
                         limits.sendBufferBytes(),
                         limits.sessionQueueBytes(),
                         limits.retainedBytes(),
-                        LOOP_COMMANDS_MAX));
+                        LOOP_COMMANDS_MAX),
+                new AdmissionLimits(limits.topicLevels(), limits.nameLength()));
     }
 
     private static ListenerConfig listener(ListenerSection listener) {
