@@ -3,11 +3,15 @@ package io.tideway.hivemq;
 import io.tideway.gate.routing.Standstill;
 import io.tideway.gate.will.WillRecord;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One client while it is connected. Thread-safe. */
 final class Connection {
+
+    /** By then its socket is closed. */
+    private static final long CLOSED_MS = 1_000;
 
     private final String clientId;
     private final @Nullable String userName;
@@ -65,5 +69,10 @@ final class Connection {
     /** Completes once nothing can be sent to it any more. */
     CompletableFuture<Void> ended() {
         return ended;
+    }
+
+    /** HiveMQ has told of its end, which it does before the socket is closed: what is answered now could still arrive. */
+    void endsNow() {
+        ended.completeOnTimeout(null, CLOSED_MS, TimeUnit.MILLISECONDS);
     }
 }

@@ -12,6 +12,6 @@ final class Ending {
     static void end(Connection connection, DisconnectReasonCode reason) {
         var unused = Services.clientService()
                 .disconnectClient(connection.clientId(), false, reason, null)
-                .whenComplete((ended, failure) -> connection.ended().complete(null));
+                .whenComplete((ended, failure) -> connection.endsNow());
     }
 }

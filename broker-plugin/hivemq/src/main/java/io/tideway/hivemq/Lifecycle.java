@@ -74,7 +74,7 @@ final class Lifecycle implements ClientLifecycleEventListener {
 
     private void ended(ConnectionInformation information, boolean lost, boolean takenOver) {
         gate.connections().remove(information).ifPresent(connection -> {
-            connection.ended().complete(null);
+            connection.endsNow();
             WillRecord will = connection.will();
             if (will != null) {
                 if (lost && (!takenOver || will.will().delaySeconds() == 0)) {

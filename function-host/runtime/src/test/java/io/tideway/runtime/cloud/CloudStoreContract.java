@@ -516,6 +516,13 @@ public abstract class CloudStoreContract {
         }
         listeningC.close();
         acquire("host-a");
+        // What was told of an earlier attempt above may still be on its way.
+        int[] last = {0};
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> {
+            boolean same = toB.size() == last[0];
+            last[0] = toB.size();
+            return same;
+        });
         int before = toB.size();
         flush("host-a", epoch(), 0, Delta.NONE, 1);
         assertEquals(before, toB.size(), "nobody has asked since");
