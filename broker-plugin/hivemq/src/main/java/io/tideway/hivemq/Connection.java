@@ -71,7 +71,7 @@ final class Connection {
         return ended;
     }
 
-    /** HiveMQ has told of its end, which it does before the socket is closed: what is answered now could still arrive. */
+    /** HiveMQ ends it, or has told of its end, which it does before the socket is closed: what is answered now could arrive. */
     void endsNow() {
         ended.completeOnTimeout(null, CLOSED_MS, TimeUnit.MILLISECONDS);
     }

@@ -10,8 +10,8 @@ final class Ending {
 
     /** Says why where the protocol can, and closes it. Whoever waits for its end is told then. Does not block. */
     static void end(Connection connection, DisconnectReasonCode reason) {
-        var unused = Services.clientService()
-                .disconnectClient(connection.clientId(), false, reason, null)
-                .whenComplete((ended, failure) -> connection.endsNow());
+        // Its answer may wait for what we hold of the connection, which waits for its end: time has to part them.
+        var unused = Services.clientService().disconnectClient(connection.clientId(), false, reason, null);
+        connection.endsNow();
     }
 }

@@ -46,7 +46,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gate in a real HiveMQ, started once. */
@@ -181,8 +180,6 @@ class HiveMqBrokerIT {
         device.disconnect().join();
     }
 
-    /** On a busy machine the sender does not always come back in time; why is not known yet: docs/guarantees.md, "Brokers". */
-    @EnabledIfSystemProperty(named = "tideway.hivemq.rejections", matches = "true")
     @Test
     void rejectedForNow_mqtt3_connectionEndsAndTheMessageComesAgain() throws Exception {
         HOST.answerWith(handed -> handed.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED));
@@ -206,8 +203,6 @@ class HiveMqBrokerIT {
         device.disconnect().join();
     }
 
-    /** On a busy machine the sender does not always come back in time; why is not known yet: docs/guarantees.md, "Brokers". */
-    @EnabledIfSystemProperty(named = "tideway.hivemq.rejections", matches = "true")
     @Test
     void qos2_rejectedForNow_isTakenBeforeItsRepetitionIsAnswered() throws Exception {
         HOST.answerWith(handed -> handed.acknowledgement().rejected(Rejection.QUOTA_EXCEEDED));
