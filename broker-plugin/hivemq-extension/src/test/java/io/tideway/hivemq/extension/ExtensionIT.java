@@ -31,6 +31,7 @@ class ExtensionIT {
     Path folder;
 
     @Test
+    @SuppressWarnings("try") // an interrupt while it closes fails the test, as it should
     void device_publishesToABoundTopic_functionAnswers() throws Exception {
         int port = freePort();
         unzip(TARGET.resolve("tideway-hivemq-extension.zip"), folder.resolve("extensions"));
