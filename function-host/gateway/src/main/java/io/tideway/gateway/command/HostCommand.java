@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "host",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs functions on a broker that is elsewhere, such as Mosquitto, EMQX or HiveMQ.",
+            "Runs functions on a broker that is elsewhere, such as Mosquitto, EMQX or HiveMQ, or for a Tideway gateway.",
             "",
             "Waits for the broker if it is not there. Prints one line that starts with 'ready ' and names the broker",
             "once it is subscribed to what functions are bound to.",
