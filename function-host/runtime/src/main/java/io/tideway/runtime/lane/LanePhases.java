@@ -79,7 +79,7 @@ final class LanePhases {
             RunQueue queue,
             Effects effects,
             Commits commits,
-            PhaseCalls.Mailbox mailbox) {
+            Mailbox mailbox) {
         this.ports = ports;
         this.cloud = cloud;
         this.machine = new PhaseMachine(cloud.hostId());

@@ -30,7 +30,7 @@ final class RemoteRuns {
     private final Withdrawals withdrawals;
     private final Executions executions;
     private final Commits commits;
-    private final PhaseCalls.Mailbox mailbox;
+    private final Mailbox mailbox;
 
     private final long firstSequence;
 
@@ -49,7 +49,7 @@ final class RemoteRuns {
             Withdrawals withdrawals,
             Executions executions,
             Commits commits,
-            PhaseCalls.Mailbox mailbox) {
+            Mailbox mailbox) {
         this.ports = ports;
         this.cloud = cloud;
         this.phases = phases;
