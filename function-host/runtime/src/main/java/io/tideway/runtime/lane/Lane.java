@@ -77,7 +77,16 @@ public final class Lane {
         } else {
             this.phases = new LanePhases(ports, cloud, instances, queue, effects, commits, mailbox);
             this.remoteRuns = new RemoteRuns(
-                    ports, cloud, phases, instances, queue, inbox, withdrawals, executions, commits, mailbox);
+                    ports,
+                    cloud,
+                    phases.transitions(),
+                    instances,
+                    queue,
+                    inbox,
+                    withdrawals,
+                    executions,
+                    commits,
+                    mailbox);
         }
         this.access = new InstanceAccess(ports.functions(), phases);
         this.localRuns =
@@ -128,17 +137,19 @@ public final class Lane {
 
     /** What the phase controller should know of the instances in memory; empty without a cloud store. */
     public List<Observation> observe(long nowMs) {
-        return phases == null ? List.of() : phases.observe(nowMs);
+        return phases == null ? List.of() : phases.views().observe(nowMs);
     }
 
     /** The phases of the instances in memory; empty without a cloud store. */
     public List<PhaseView> views(long nowMs) {
-        return phases == null ? List.of() : phases.views(nowMs);
+        return phases == null ? List.of() : phases.views().all(nowMs);
     }
 
     /** The phase of one instance; empty if another lane has it, or it was never served. */
     public Optional<PhaseView> view(InstanceId instance, long nowMs) {
-        return phases == null || !mine.test(instance) ? Optional.empty() : phases.view(instance, nowMs);
+        return phases == null || !mine.test(instance)
+                ? Optional.empty()
+                : phases.views().of(instance, nowMs);
     }
 
     /** What of local instances the cloud store has not yet. */

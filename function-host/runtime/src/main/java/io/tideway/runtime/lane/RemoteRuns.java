@@ -21,9 +21,12 @@ import java.util.PriorityQueue;
  */
 final class RemoteRuns {
 
+    /** Inputs of one instance that share a run. */
+    static final int RUN_MAX = 32;
+
     private final LanePorts ports;
     private final CloudPorts cloud;
-    private final LanePhases phases;
+    private final PhaseTransitions phases;
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
@@ -42,7 +45,7 @@ final class RemoteRuns {
     RemoteRuns(
             LanePorts ports,
             CloudPorts cloud,
-            LanePhases phases,
+            PhaseTransitions phases,
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
@@ -256,7 +259,7 @@ final class RemoteRuns {
     private boolean leftToOwner(Instance instance) {
         LaneBatch batch = commits.batch();
         batch.touched(instance); // Whatever fails from here on, it is queued again.
-        List<Inbox.Entry> entries = inbox.first(instance, LanePhases.RUN_MAX);
+        List<Inbox.Entry> entries = inbox.first(instance, RUN_MAX);
         if (!entries.stream().allMatch(this::isOnlyDueTimers)) {
             return false;
         }
@@ -280,7 +283,7 @@ final class RemoteRuns {
         instance.become(run.copy);
         instances.resized(instance, instance.bytes() - before);
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
-        phase.runMax = LanePhases.RUN_MAX;
+        phase.runMax = RUN_MAX;
         phase.asked = false;
         phase.released = false;
         phase.heardOfAll |= run.needsWrite();
