@@ -1,13 +1,9 @@
 package io.tideway.runtime.host;
 
 import io.tideway.proto.store.StoredEdit;
-import io.tideway.proto.store.StoredEditEntry;
-import io.tideway.runtime.cloud.Backoff;
-import io.tideway.runtime.cloud.CircuitBreaker;
 import io.tideway.runtime.cloud.CloudAnswer;
 import io.tideway.runtime.cloud.CloudLink;
 import io.tideway.runtime.cloud.DueTimer;
-import io.tideway.runtime.cloud.MeteredCloudStore;
 import io.tideway.runtime.cloud.Orphan;
 import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
@@ -19,12 +15,8 @@ import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.function.Preference;
-import io.tideway.runtime.lane.CloudPorts;
-import io.tideway.runtime.lane.Lane;
-import io.tideway.runtime.lane.PhaseCounters;
 import io.tideway.runtime.lane.PhaseView;
 import io.tideway.runtime.lane.Work;
-import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.Unsynced;
 import io.tideway.runtime.phase.Why;
 import java.time.Clock;
@@ -32,21 +24,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,106 +43,45 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostPhases.class);
 
-    private static final int FAILURES_MAX = 3;
-    private static final long TRIAL_MAX_MS = 10_000;
-    private static final long STORE_PAUSE_MIN_MS = 250;
-    private static final long STORE_PAUSE_MAX_MS = 10_000;
-    private static final long INSTANCE_PAUSE_MIN_MS = 20;
-    private static final long INSTANCE_PAUSE_MAX_MS = 5_000;
     private static final long SYNC_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int DECISIONS_KEPT = 10_000;
     private static final int DUE_TIMERS_MAX = 256;
     private static final long DUE_TIMERS_EVERY_MS = 1_000;
 
     private final PhasesConfig config;
-    private final MeteredCloudStore store;
+    private final HostCloud cloud;
     private final CloudLink link;
-    private final String hostId;
-    private final Predicate<String> connected;
     private final FunctionDirectory functions;
-    private final Lanes lanes;
+    private final HostLanes lanes;
+    private final InstanceEdits edits;
     private final IntConsumer dedicate;
-    private final Clock clock;
-    private final PhaseCounters counters = new PhaseCounters();
-    private final Set<InstanceId> local = ConcurrentHashMap.newKeySet();
+    private final Clock clock = Clock.systemUTC();
     private final PhaseController controller = new PhaseController();
     private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
     private final ScheduledExecutorService thread;
     private AutoCloseable recalls = () -> {};
     private AutoCloseable releases = () -> {};
 
-    /** The lanes of the host. */
-    interface Lanes {
-        /** Puts work for an instance into its lane's mailbox. */
-        void put(InstanceId instance, Work work);
-
-        /** Puts the same into every mailbox. */
-        void putAll(Work work);
-
-        /** Asks every lane, on its thread. */
-        <T> CompletableFuture<List<T>> ask(Function<Lane, T> question);
-    }
-
     /** {@code dedicate} is told how many local instances are to have a worker of their own. */
-    HostPhases(CloudSetup setup, String hostId, FunctionDirectory functions, Lanes lanes, IntConsumer dedicate) {
-        this.dedicate = dedicate;
-        this.config = setup.config();
-        this.store = new MeteredCloudStore(setup.store());
-        this.hostId = hostId;
-        this.connected = setup.connected();
+    HostPhases(
+            PhasesConfig config,
+            HostCloud cloud,
+            FunctionDirectory functions,
+            HostLanes lanes,
+            InstanceEdits edits,
+            IntConsumer dedicate) {
+        this.config = config;
+        this.cloud = cloud;
+        this.link = cloud.link();
         this.functions = functions;
         this.lanes = lanes;
-        this.clock = Clock.systemUTC();
-        CircuitBreaker breaker = new CircuitBreaker(
-                FAILURES_MAX, TRIAL_MAX_MS, new Backoff(STORE_PAUSE_MIN_MS, STORE_PAUSE_MAX_MS, HostPhases::chance));
-        this.link = new CloudLink(store, breaker, clock, System::nanoTime);
+        this.edits = edits;
+        this.dedicate = dedicate;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread phases = new Thread(task, "tideway-phases");
             phases.setDaemon(true);
             return phases;
         });
-    }
-
-    private static double chance() {
-        return ThreadLocalRandom.current().nextDouble();
-    }
-
-    CloudPorts ports() {
-        Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
-        return new CloudPorts(
-                link,
-                hostId,
-                config.sync(),
-                config.rateWindow().toMillis(),
-                backoff,
-                connected,
-                System::nanoTime,
-                counters,
-                new Reporter());
-    }
-
-    private final class Reporter implements CloudPorts.PhaseListener {
-        @Override
-        public void happened(InstanceId instance, Incident incident, String detail) {
-            switch (incident) {
-                case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
-                case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
-            }
-        }
-
-        @Override
-        public void entered(InstanceId instance, Phase phase) {
-            if (phase == Phase.LOCAL) {
-                local.add(instance);
-            } else {
-                local.remove(instance);
-            }
-        }
-    }
-
-    /** Whether the instance has entered its local phase here since the start, and not left it. Any thread. */
-    boolean isLocal(InstanceId instance) {
-        return local.contains(instance);
     }
 
     /** Begins; call once, when the lanes work. */
@@ -175,8 +99,9 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 lanes.putAll(new Work.Link(true));
             }
         });
-        recalls = store.onRecall(hostId, instance -> lanes.put(instance, new Work.Recalled(instance)));
-        releases = store.onRelease(hostId, instance -> lanes.put(instance, new Work.Released(instance)));
+        recalls = cloud.store().onRecall(cloud.hostId(), instance -> lanes.put(instance, new Work.Recalled(instance)));
+        releases =
+                cloud.store().onRelease(cloud.hostId(), instance -> lanes.put(instance, new Work.Released(instance)));
         every(config.lease().toMillis() / 3, this::renewLease);
         every(config.decideEvery().toMillis(), this::decide);
         every(DUE_TIMERS_EVERY_MS, this::fireTimersOfNobody);
@@ -197,7 +122,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     }
 
     private void renewLease() {
-        link.call(all -> all.renewLease(hostId, config.lease()).thenApply(ignored -> true), answer -> {
+        link.call(all -> all.renewLease(cloud.hostId(), config.lease()).thenApply(ignored -> true), answer -> {
             if (answer instanceof CloudAnswer.Refused<Boolean> refused) {
                 LOG.error("the cloud store refuses this host: {}", refused.cause());
             }
@@ -222,7 +147,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         InstanceId instance = timer.instance();
         if (owner == null) {
             lanes.put(instance, new Work.TimerDue(instance));
-        } else if (!owner.equals(hostId)) {
+        } else if (!owner.equals(cloud.hostId())) {
             link.call(all -> all.leaseEnded(owner), answer -> {
                 if (answer instanceof CloudAnswer.Replied<Boolean> ended && ended.reply()) {
                     lanes.put(instance, new Work.Want(instance, Phase.LOCAL, Why.CONTROLLER));
@@ -368,18 +293,18 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
 
     @Override
     public CompletionStage<List<Orphan>> orphans(int max) {
-        return store.orphans(max);
+        return cloud.store().orphans(max);
     }
 
     @Override
     public CompletionStage<Optional<Orphan>> orphan(String id) {
-        return store.orphan(id);
+        return cloud.store().orphan(id);
     }
 
     /** The changes are an input of the instance like any other; applied twice, after a crash, they come to the same. */
     @Override
     public CompletionStage<Boolean> mergeOrphan(String id) {
-        return store.orphan(id).thenCompose(found -> {
+        return cloud.store().orphan(id).thenCompose(found -> {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
             }
@@ -392,35 +317,15 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
             }
             StoredEdit.Builder edit =
                     StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
-            orphan.delta()
-                    .puts()
-                    .forEach((key, value) -> edit.addPuts(
-                            StoredEditEntry.newBuilder().setKey(key).setValue(value)));
-            return edit(orphan.instance(), edit.build()).thenCompose(accepted -> store.dropOrphan(id));
+            InstanceEdits.put(orphan.delta().puts(), edit);
+            return edits.give(orphan.instance(), edit.build())
+                    .thenCompose(accepted -> cloud.store().dropOrphan(id));
         });
-    }
-
-    private CompletableFuture<Void> edit(InstanceId instance, StoredEdit edit) {
-        CompletableFuture<Void> accepted = new CompletableFuture<>();
-        lanes.put(instance, new Work.Edit(instance, edit, () -> accepted.complete(null)));
-        return accepted;
     }
 
     @Override
     public CompletionStage<Boolean> dropOrphan(String id) {
-        return store.dropOrphan(id);
-    }
-
-    /** Counters of phases, and of the store by function; what a round trip takes, smoothed. */
-    Map<String, Long> counters() {
-        Map<String, Long> values = new TreeMap<>(counters.snapshot());
-        values.put("store_round_trip_us", Math.round(link.roundTripMs() * 1_000));
-        store.snapshot()
-                .forEach((function, byName) -> byName.forEach((name, value) -> values.merge(
-                        name + "_total" + (function.isEmpty() ? "" : "{function=\"" + function + "\"}"),
-                        value,
-                        Long::sum)));
-        return values;
+        return cloud.store().dropOrphan(id);
     }
 
     @Override
