@@ -142,7 +142,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
 
     /** What people may see and order of phases; empty without a cloud store. */
     public Optional<PhaseConsole> phases() {
-        return Optional.ofNullable(phases);
+        return Optional.ofNullable(phases).map(HostPhases::console);
     }
 
     /**

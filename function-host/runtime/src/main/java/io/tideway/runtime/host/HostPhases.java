@@ -1,32 +1,17 @@
 package io.tideway.runtime.host;
 
-import io.tideway.proto.store.StoredEdit;
 import io.tideway.runtime.cloud.CloudAnswer;
 import io.tideway.runtime.cloud.CloudLink;
 import io.tideway.runtime.cloud.DueTimer;
-import io.tideway.runtime.cloud.Orphan;
-import io.tideway.runtime.control.Decision;
-import io.tideway.runtime.control.DecisionLog;
-import io.tideway.runtime.control.Observation;
-import io.tideway.runtime.control.PhaseController;
-import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionDirectory;
-import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
-import io.tideway.runtime.function.Preference;
-import io.tideway.runtime.lane.PhaseView;
 import io.tideway.runtime.lane.Work;
 import io.tideway.runtime.phase.Unsynced;
 import io.tideway.runtime.phase.Why;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,28 +21,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a host does for its instances' phases beside its lanes: keeps its lease, decides, fires timers that nobody fires,
- * passes on recalls and what people order. Thread-safe.
+ * What a host does for its instances' phases beside its lanes: keeps its lease, has decisions made, fires timers that nobody
+ * fires, passes on recalls. Thread-safe.
  */
-final class HostPhases implements PhaseConsole, AutoCloseable {
+final class HostPhases implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostPhases.class);
 
     private static final long SYNC_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int DECISIONS_KEPT = 10_000;
     private static final int DUE_TIMERS_MAX = 256;
     private static final long DUE_TIMERS_EVERY_MS = 1_000;
 
     private final PhasesConfig config;
     private final HostCloud cloud;
     private final CloudLink link;
-    private final FunctionDirectory functions;
     private final HostLanes lanes;
-    private final InstanceEdits edits;
-    private final IntConsumer dedicate;
     private final Clock clock = Clock.systemUTC();
-    private final PhaseController controller = new PhaseController();
-    private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
+    private final PhaseDecisions decisions;
+    private final HostPhaseConsole console;
     private final ScheduledExecutorService thread;
     private AutoCloseable recalls = () -> {};
     private AutoCloseable releases = () -> {};
@@ -73,15 +54,18 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         this.config = config;
         this.cloud = cloud;
         this.link = cloud.link();
-        this.functions = functions;
         this.lanes = lanes;
-        this.edits = edits;
-        this.dedicate = dedicate;
+        this.decisions = new PhaseDecisions(config, functions, lanes, dedicate, clock);
+        this.console = new HostPhaseConsole(cloud, functions, lanes, edits, decisions, clock);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread phases = new Thread(task, "tideway-phases");
             phases.setDaemon(true);
             return phases;
         });
+    }
+
+    PhaseConsole console() {
+        return console;
     }
 
     /** Begins; call once, when the lanes work. */
@@ -103,7 +87,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         releases =
                 cloud.store().onRelease(cloud.hostId(), instance -> lanes.put(instance, new Work.Released(instance)));
         every(config.lease().toMillis() / 3, this::renewLease);
-        every(config.decideEvery().toMillis(), this::decide);
+        every(config.decideEvery().toMillis(), decisions::decide);
         every(DUE_TIMERS_EVERY_MS, this::fireTimersOfNobody);
     }
 
@@ -156,85 +140,6 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         }
     }
 
-    // ---- deciding ---------------------------------------------------------------------------------------------------
-
-    private void decide() {
-        List<Observation> observations = observe().join();
-        dedicate.accept((int) observations.stream()
-                .filter(observation -> observation.phase() == Phase.LOCAL)
-                .filter(observation -> blocks(observation.instance().function()))
-                .count());
-        long nowMs = clock.millis();
-        for (Decision decision : controller.decide(config.limits(), observations, config.policy(), nowMs)) {
-            decisions.add(nowMs, decision);
-            Why why = Why.CONTROLLER;
-            lanes.put(decision.instance(), new Work.Want(decision.instance(), decision.phase(), why));
-        }
-    }
-
-    private boolean blocks(String function) {
-        return functions
-                .find(function)
-                .map(found -> found.spec().execution() == Execution.WORKER)
-                .orElse(false);
-    }
-
-    private CompletableFuture<List<Observation>> observe() {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.observe(nowMs)).thenApply(byLane -> {
-            List<Observation> all = new ArrayList<>();
-            byLane.forEach(all::addAll);
-            return all;
-        });
-    }
-
-    @Override
-    public CompletionStage<Optional<Decision>> explain(InstanceId instance) {
-        return observe()
-                .thenApply(observations ->
-                        controller.explain(config.limits(), observations, config.policy(), clock.millis(), instance));
-    }
-
-    @Override
-    public List<DecisionLog.Entry> decisions(int max) {
-        return decisions.newest(max);
-    }
-
-    // ---- what people see and order ----------------------------------------------------------------------------------
-
-    @Override
-    public CompletionStage<List<PhaseView>> list(Optional<String> function, int max) {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.views(nowMs))
-                .thenApply(byLane -> byLane.stream()
-                        .flatMap(List::stream)
-                        .filter(view ->
-                                function.isEmpty() || view.instance().function().equals(function.get()))
-                        .sorted(Comparator.comparing((PhaseView view) -> view.phase() == Phase.REMOTE)
-                                .thenComparing(view -> view.instance().function())
-                                .thenComparing(view -> view.instance().key()))
-                        .limit(max)
-                        .toList());
-    }
-
-    @Override
-    public CompletionStage<Optional<PhaseView>> view(InstanceId instance) {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.view(instance, nowMs))
-                .thenApply(byLane -> byLane.stream().flatMap(Optional::stream).findFirst());
-    }
-
-    @Override
-    public CompletionStage<LinkView> link() {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.unsynced(nowMs))
-                .thenApply(byLane -> new LinkView(
-                        link.isUp(),
-                        byLane.stream().mapToInt(Unsynced::instances).sum(),
-                        byLane.stream().mapToLong(Unsynced::bytes).sum(),
-                        byLane.stream().mapToLong(Unsynced::oldestMs).max().orElse(0)));
-    }
-
     /**
      * Brings what the store has not yet there, without waiting for its time; blocks. Not after {@link #close}.
      *
@@ -253,79 +158,6 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
             }
             LockSupport.parkNanos(SYNC_LOOK_NS);
         }
-    }
-
-    @Override
-    public CompletionStage<Void> set(InstanceId instance, Phase phase) {
-        Optional<String> refusal = refusal(instance, "set its phase");
-        if (refusal.isPresent()) {
-            return refused(refusal.get());
-        }
-        lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
-        Optional<String> refusal = refusal(instance, "pin it");
-        if (preference != Preference.AUTO && refusal.isPresent()) {
-            return refused(refusal.get());
-        }
-        CompletableFuture<Void> pinned = new CompletableFuture<>();
-        lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
-        return pinned;
-    }
-
-    /** Why this host cannot do that to an instance. */
-    private Optional<String> refusal(InstanceId instance, String what) {
-        Optional<DeployedFunction> function = functions.find(instance.function());
-        if (function.isEmpty()) {
-            return Optional.of("function '" + instance.function() + "' is not deployed");
-        }
-        return function.get().spec().isAttached()
-                ? Optional.of("function '" + instance.function() + "' runs on attached hosts: " + what + " there")
-                : Optional.empty();
-    }
-
-    private static <T> CompletionStage<T> refused(String why) {
-        return CompletableFuture.failedFuture(new IllegalArgumentException(why));
-    }
-
-    @Override
-    public CompletionStage<List<Orphan>> orphans(int max) {
-        return cloud.store().orphans(max);
-    }
-
-    @Override
-    public CompletionStage<Optional<Orphan>> orphan(String id) {
-        return cloud.store().orphan(id);
-    }
-
-    /** The changes are an input of the instance like any other; applied twice, after a crash, they come to the same. */
-    @Override
-    public CompletionStage<Boolean> mergeOrphan(String id) {
-        return cloud.store().orphan(id).thenCompose(found -> {
-            if (found.isEmpty()) {
-                return CompletableFuture.completedFuture(false);
-            }
-            Orphan orphan = found.get();
-            if (functions
-                    .find(orphan.instance().function())
-                    .map(function -> function.spec().isAttached())
-                    .orElse(false)) {
-                return refused(refusal(orphan.instance(), "merge it").orElseThrow());
-            }
-            StoredEdit.Builder edit =
-                    StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
-            InstanceEdits.put(orphan.delta().puts(), edit);
-            return edits.give(orphan.instance(), edit.build())
-                    .thenCompose(accepted -> cloud.store().dropOrphan(id));
-        });
-    }
-
-    @Override
-    public CompletionStage<Boolean> dropOrphan(String id) {
-        return cloud.store().dropOrphan(id);
     }
 
     @Override
