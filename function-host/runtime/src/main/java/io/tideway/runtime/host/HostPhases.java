@@ -1,116 +1,62 @@
 package io.tideway.runtime.host;
 
-import io.tideway.proto.store.StoredEdit;
-import io.tideway.proto.store.StoredEditEntry;
-import io.tideway.runtime.cloud.Backoff;
-import io.tideway.runtime.cloud.CircuitBreaker;
 import io.tideway.runtime.cloud.CloudAnswer;
 import io.tideway.runtime.cloud.CloudLink;
 import io.tideway.runtime.cloud.DueTimer;
-import io.tideway.runtime.cloud.MeteredCloudStore;
-import io.tideway.runtime.cloud.Orphan;
-import io.tideway.runtime.control.Decision;
-import io.tideway.runtime.control.DecisionLog;
-import io.tideway.runtime.control.Observation;
-import io.tideway.runtime.control.PhaseController;
-import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionDirectory;
-import io.tideway.runtime.function.FunctionSpec.Execution;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
-import io.tideway.runtime.function.Preference;
-import io.tideway.runtime.lane.CloudPorts;
-import io.tideway.runtime.lane.Lane;
-import io.tideway.runtime.lane.PhaseCounters;
-import io.tideway.runtime.lane.PhaseView;
 import io.tideway.runtime.lane.Work;
-import io.tideway.runtime.phase.PhaseAction.Incident;
 import io.tideway.runtime.phase.Unsynced;
 import io.tideway.runtime.phase.Why;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a host does for its instances' phases beside its lanes: keeps its lease, decides, fires timers that nobody fires,
- * passes on recalls and what people order. Thread-safe.
+ * What a host does for its instances' phases beside its lanes: keeps its lease, has decisions made, fires timers that nobody
+ * fires, passes on recalls. Thread-safe.
  */
-final class HostPhases implements PhaseConsole, AutoCloseable {
+final class HostPhases implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostPhases.class);
 
-    private static final int FAILURES_MAX = 3;
-    private static final long TRIAL_MAX_MS = 10_000;
-    private static final long STORE_PAUSE_MIN_MS = 250;
-    private static final long STORE_PAUSE_MAX_MS = 10_000;
-    private static final long INSTANCE_PAUSE_MIN_MS = 20;
-    private static final long INSTANCE_PAUSE_MAX_MS = 5_000;
     private static final long SYNC_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final int DECISIONS_KEPT = 10_000;
     private static final int DUE_TIMERS_MAX = 256;
     private static final long DUE_TIMERS_EVERY_MS = 1_000;
 
     private final PhasesConfig config;
-    private final MeteredCloudStore store;
+    private final HostCloud cloud;
     private final CloudLink link;
-    private final String hostId;
-    private final Predicate<String> connected;
-    private final FunctionDirectory functions;
-    private final Lanes lanes;
-    private final IntConsumer dedicate;
-    private final Clock clock;
-    private final PhaseCounters counters = new PhaseCounters();
-    private final Set<InstanceId> local = ConcurrentHashMap.newKeySet();
-    private final PhaseController controller = new PhaseController();
-    private final DecisionLog decisions = new DecisionLog(DECISIONS_KEPT);
+    private final HostLanes lanes;
+    private final Clock clock = Clock.systemUTC();
+    private final PhaseDecisions decisions;
+    private final HostPhaseConsole console;
     private final ScheduledExecutorService thread;
     private AutoCloseable recalls = () -> {};
     private AutoCloseable releases = () -> {};
 
-    /** The lanes of the host. */
-    interface Lanes {
-        /** Puts work for an instance into its lane's mailbox. */
-        void put(InstanceId instance, Work work);
-
-        /** Puts the same into every mailbox. */
-        void putAll(Work work);
-
-        /** Asks every lane, on its thread. */
-        <T> CompletableFuture<List<T>> ask(Function<Lane, T> question);
-    }
-
     /** {@code dedicate} is told how many local instances are to have a worker of their own. */
-    HostPhases(CloudSetup setup, String hostId, FunctionDirectory functions, Lanes lanes, IntConsumer dedicate) {
-        this.dedicate = dedicate;
-        this.config = setup.config();
-        this.store = new MeteredCloudStore(setup.store());
-        this.hostId = hostId;
-        this.connected = setup.connected();
-        this.functions = functions;
+    HostPhases(
+            PhasesConfig config,
+            HostCloud cloud,
+            FunctionDirectory functions,
+            HostLanes lanes,
+            InstanceEdits edits,
+            IntConsumer dedicate) {
+        this.config = config;
+        this.cloud = cloud;
+        this.link = cloud.link();
         this.lanes = lanes;
-        this.clock = Clock.systemUTC();
-        CircuitBreaker breaker = new CircuitBreaker(
-                FAILURES_MAX, TRIAL_MAX_MS, new Backoff(STORE_PAUSE_MIN_MS, STORE_PAUSE_MAX_MS, HostPhases::chance));
-        this.link = new CloudLink(store, breaker, clock, System::nanoTime);
+        this.decisions = new PhaseDecisions(config, functions, lanes, dedicate, clock);
+        this.console = new HostPhaseConsole(cloud, functions, lanes, edits, decisions, clock);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread phases = new Thread(task, "tideway-phases");
             phases.setDaemon(true);
@@ -118,46 +64,8 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         });
     }
 
-    private static double chance() {
-        return ThreadLocalRandom.current().nextDouble();
-    }
-
-    CloudPorts ports() {
-        Backoff backoff = new Backoff(INSTANCE_PAUSE_MIN_MS, INSTANCE_PAUSE_MAX_MS, HostPhases::chance);
-        return new CloudPorts(
-                link,
-                hostId,
-                config.sync(),
-                config.rateWindow().toMillis(),
-                backoff,
-                connected,
-                System::nanoTime,
-                counters,
-                new Reporter());
-    }
-
-    private final class Reporter implements CloudPorts.PhaseListener {
-        @Override
-        public void happened(InstanceId instance, Incident incident, String detail) {
-            switch (incident) {
-                case FENCED, REFUSED -> LOG.warn("{}: {}", instance, detail);
-                case TAKEOVER, WENT_ON, RECONCILED -> LOG.info("{}: {}", instance, detail);
-            }
-        }
-
-        @Override
-        public void entered(InstanceId instance, Phase phase) {
-            if (phase == Phase.LOCAL) {
-                local.add(instance);
-            } else {
-                local.remove(instance);
-            }
-        }
-    }
-
-    /** Whether the instance has entered its local phase here since the start, and not left it. Any thread. */
-    boolean isLocal(InstanceId instance) {
-        return local.contains(instance);
+    PhaseConsole console() {
+        return console;
     }
 
     /** Begins; call once, when the lanes work. */
@@ -175,10 +83,11 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
                 lanes.putAll(new Work.Link(true));
             }
         });
-        recalls = store.onRecall(hostId, instance -> lanes.put(instance, new Work.Recalled(instance)));
-        releases = store.onRelease(hostId, instance -> lanes.put(instance, new Work.Released(instance)));
+        recalls = cloud.store().onRecall(cloud.hostId(), instance -> lanes.put(instance, new Work.Recalled(instance)));
+        releases =
+                cloud.store().onRelease(cloud.hostId(), instance -> lanes.put(instance, new Work.Released(instance)));
         every(config.lease().toMillis() / 3, this::renewLease);
-        every(config.decideEvery().toMillis(), this::decide);
+        every(config.decideEvery().toMillis(), decisions::decide);
         every(DUE_TIMERS_EVERY_MS, this::fireTimersOfNobody);
     }
 
@@ -197,7 +106,7 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
     }
 
     private void renewLease() {
-        link.call(all -> all.renewLease(hostId, config.lease()).thenApply(ignored -> true), answer -> {
+        link.call(all -> all.renewLease(cloud.hostId(), config.lease()).thenApply(ignored -> true), answer -> {
             if (answer instanceof CloudAnswer.Refused<Boolean> refused) {
                 LOG.error("the cloud store refuses this host: {}", refused.cause());
             }
@@ -222,92 +131,13 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
         InstanceId instance = timer.instance();
         if (owner == null) {
             lanes.put(instance, new Work.TimerDue(instance));
-        } else if (!owner.equals(hostId)) {
+        } else if (!owner.equals(cloud.hostId())) {
             link.call(all -> all.leaseEnded(owner), answer -> {
                 if (answer instanceof CloudAnswer.Replied<Boolean> ended && ended.reply()) {
                     lanes.put(instance, new Work.Want(instance, Phase.LOCAL, Why.CONTROLLER));
                 }
             });
         }
-    }
-
-    // ---- deciding ---------------------------------------------------------------------------------------------------
-
-    private void decide() {
-        List<Observation> observations = observe().join();
-        dedicate.accept((int) observations.stream()
-                .filter(observation -> observation.phase() == Phase.LOCAL)
-                .filter(observation -> blocks(observation.instance().function()))
-                .count());
-        long nowMs = clock.millis();
-        for (Decision decision : controller.decide(config.limits(), observations, config.policy(), nowMs)) {
-            decisions.add(nowMs, decision);
-            Why why = Why.CONTROLLER;
-            lanes.put(decision.instance(), new Work.Want(decision.instance(), decision.phase(), why));
-        }
-    }
-
-    private boolean blocks(String function) {
-        return functions
-                .find(function)
-                .map(found -> found.spec().execution() == Execution.WORKER)
-                .orElse(false);
-    }
-
-    private CompletableFuture<List<Observation>> observe() {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.observe(nowMs)).thenApply(byLane -> {
-            List<Observation> all = new ArrayList<>();
-            byLane.forEach(all::addAll);
-            return all;
-        });
-    }
-
-    @Override
-    public CompletionStage<Optional<Decision>> explain(InstanceId instance) {
-        return observe()
-                .thenApply(observations ->
-                        controller.explain(config.limits(), observations, config.policy(), clock.millis(), instance));
-    }
-
-    @Override
-    public List<DecisionLog.Entry> decisions(int max) {
-        return decisions.newest(max);
-    }
-
-    // ---- what people see and order ----------------------------------------------------------------------------------
-
-    @Override
-    public CompletionStage<List<PhaseView>> list(Optional<String> function, int max) {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.views(nowMs))
-                .thenApply(byLane -> byLane.stream()
-                        .flatMap(List::stream)
-                        .filter(view ->
-                                function.isEmpty() || view.instance().function().equals(function.get()))
-                        .sorted(Comparator.comparing((PhaseView view) -> view.phase() == Phase.REMOTE)
-                                .thenComparing(view -> view.instance().function())
-                                .thenComparing(view -> view.instance().key()))
-                        .limit(max)
-                        .toList());
-    }
-
-    @Override
-    public CompletionStage<Optional<PhaseView>> view(InstanceId instance) {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.view(instance, nowMs))
-                .thenApply(byLane -> byLane.stream().flatMap(Optional::stream).findFirst());
-    }
-
-    @Override
-    public CompletionStage<LinkView> link() {
-        long nowMs = clock.millis();
-        return lanes.ask(lane -> lane.unsynced(nowMs))
-                .thenApply(byLane -> new LinkView(
-                        link.isUp(),
-                        byLane.stream().mapToInt(Unsynced::instances).sum(),
-                        byLane.stream().mapToLong(Unsynced::bytes).sum(),
-                        byLane.stream().mapToLong(Unsynced::oldestMs).max().orElse(0)));
     }
 
     /**
@@ -328,99 +158,6 @@ final class HostPhases implements PhaseConsole, AutoCloseable {
             }
             LockSupport.parkNanos(SYNC_LOOK_NS);
         }
-    }
-
-    @Override
-    public CompletionStage<Void> set(InstanceId instance, Phase phase) {
-        Optional<String> refusal = refusal(instance, "set its phase");
-        if (refusal.isPresent()) {
-            return refused(refusal.get());
-        }
-        lanes.put(instance, new Work.Want(instance, phase, Why.OPERATOR));
-        return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> pin(InstanceId instance, Preference preference) {
-        Optional<String> refusal = refusal(instance, "pin it");
-        if (preference != Preference.AUTO && refusal.isPresent()) {
-            return refused(refusal.get());
-        }
-        CompletableFuture<Void> pinned = new CompletableFuture<>();
-        lanes.put(instance, new Work.Pin(instance, preference, () -> pinned.complete(null)));
-        return pinned;
-    }
-
-    /** Why this host cannot do that to an instance. */
-    private Optional<String> refusal(InstanceId instance, String what) {
-        Optional<DeployedFunction> function = functions.find(instance.function());
-        if (function.isEmpty()) {
-            return Optional.of("function '" + instance.function() + "' is not deployed");
-        }
-        return function.get().spec().isAttached()
-                ? Optional.of("function '" + instance.function() + "' runs on attached hosts: " + what + " there")
-                : Optional.empty();
-    }
-
-    private static <T> CompletionStage<T> refused(String why) {
-        return CompletableFuture.failedFuture(new IllegalArgumentException(why));
-    }
-
-    @Override
-    public CompletionStage<List<Orphan>> orphans(int max) {
-        return store.orphans(max);
-    }
-
-    @Override
-    public CompletionStage<Optional<Orphan>> orphan(String id) {
-        return store.orphan(id);
-    }
-
-    /** The changes are an input of the instance like any other; applied twice, after a crash, they come to the same. */
-    @Override
-    public CompletionStage<Boolean> mergeOrphan(String id) {
-        return store.orphan(id).thenCompose(found -> {
-            if (found.isEmpty()) {
-                return CompletableFuture.completedFuture(false);
-            }
-            Orphan orphan = found.get();
-            if (functions
-                    .find(orphan.instance().function())
-                    .map(function -> function.spec().isAttached())
-                    .orElse(false)) {
-                return refused(refusal(orphan.instance(), "merge it").orElseThrow());
-            }
-            StoredEdit.Builder edit =
-                    StoredEdit.newBuilder().addAllDeletes(orphan.delta().deletes());
-            orphan.delta()
-                    .puts()
-                    .forEach((key, value) -> edit.addPuts(
-                            StoredEditEntry.newBuilder().setKey(key).setValue(value)));
-            return edit(orphan.instance(), edit.build()).thenCompose(accepted -> store.dropOrphan(id));
-        });
-    }
-
-    private CompletableFuture<Void> edit(InstanceId instance, StoredEdit edit) {
-        CompletableFuture<Void> accepted = new CompletableFuture<>();
-        lanes.put(instance, new Work.Edit(instance, edit, () -> accepted.complete(null)));
-        return accepted;
-    }
-
-    @Override
-    public CompletionStage<Boolean> dropOrphan(String id) {
-        return store.dropOrphan(id);
-    }
-
-    /** Counters of phases, and of the store by function; what a round trip takes, smoothed. */
-    Map<String, Long> counters() {
-        Map<String, Long> values = new TreeMap<>(counters.snapshot());
-        values.put("store_round_trip_us", Math.round(link.roundTripMs() * 1_000));
-        store.snapshot()
-                .forEach((function, byName) -> byName.forEach((name, value) -> values.merge(
-                        name + "_total" + (function.isEmpty() ? "" : "{function=\"" + function + "\"}"),
-                        value,
-                        Long::sum)));
-        return values;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class DispatchedRuns {
     private final Dedupe dedupe;
     private final Executions executions;
     private final Commits commits;
-    private final PhaseCalls.Mailbox mailbox;
+    private final Mailbox mailbox;
 
     DispatchedRuns(
             LanePorts ports,
@@ -41,7 +41,7 @@ final class DispatchedRuns {
             Dedupe dedupe,
             Executions executions,
             Commits commits,
-            PhaseCalls.Mailbox mailbox) {
+            Mailbox mailbox) {
         this.ports = ports;
         this.instances = instances;
         this.queue = queue;
@@ -169,8 +169,25 @@ final class DispatchedRuns {
         }
     }
 
-    /** What a lane that was given up has handed out is out still: its outcome comes to this one. */
-    void takeOver(HandedOut handedOut) {
+    /**
+     * What a lane that was given up has handed out is out still: its outcome comes to this one.
+     *
+     * @param unfinished its batch; outcomes in it are told again
+     */
+    void takeOver(InstanceCache hung, LaneBatch unfinished) {
+        for (Instance instance : hung.all()) {
+            if (instance.handedOut != null) {
+                takeOver(instance.handedOut);
+            }
+        }
+        for (Work work : unfinished.works) {
+            if (work instanceof Work.Dispatched dispatched) {
+                takeOver(dispatched.handedOut());
+            }
+        }
+    }
+
+    private void takeOver(HandedOut handedOut) {
         Instance instance = instances.of(handedOut.run.instance());
         instance.running = true;
         instance.handedOut = handedOut;

@@ -19,7 +19,7 @@ final class LocalRuns {
     private final Withdrawals withdrawals;
     private final Executions executions;
     private final Commits commits;
-    private final PhaseCalls.Mailbox mailbox;
+    private final Mailbox mailbox;
 
     LocalRuns(
             LanePorts ports,
@@ -30,7 +30,7 @@ final class LocalRuns {
             Withdrawals withdrawals,
             Executions executions,
             Commits commits,
-            PhaseCalls.Mailbox mailbox) {
+            Mailbox mailbox) {
         this.ports = ports;
         this.phases = phases;
         this.instances = instances;
@@ -70,6 +70,11 @@ final class LocalRuns {
         if (instance.waiting > 0) {
             queue.enqueue(instance);
         }
+    }
+
+    /** Whether an input that has come just now may be executed at once. */
+    static boolean executesNow(Instance instance, DeployedFunction function, Access access) {
+        return access == Access.HERE && instance.ready() && function.spec().execution() == Execution.LANE;
     }
 
     /** Runs one input on the lane itself. */

@@ -29,12 +29,6 @@ final class PhaseCalls {
     private final Mailbox mailbox;
     private long lastCall = InstancePhase.NO_CALL;
 
-    /** Takes answers, on any thread. */
-    @FunctionalInterface
-    interface Mailbox {
-        void put(Work work);
-    }
-
     /**
      * An answer as the machine understands it.
      *

@@ -1,16 +1,9 @@
 package io.tideway.runtime.lane;
 
-import io.tideway.runtime.cloud.CloudAnswer;
-import io.tideway.runtime.cloud.CloudRecord;
-import io.tideway.runtime.cloud.RemoteWrite;
-import io.tideway.runtime.cloud.WriteReply;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec.Execution;
-import io.tideway.runtime.phase.PhaseEvent;
 import io.tideway.runtime.phase.PhaseState;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /**
  * Executes inputs of instances in their remote phase: on a copy of what is cached, written by compare-and-set on its version,
@@ -21,35 +14,32 @@ import java.util.PriorityQueue;
  */
 final class RemoteRuns {
 
+    /** Inputs of one instance that share a run. */
+    static final int RUN_MAX = 32;
+
     private final LanePorts ports;
     private final CloudPorts cloud;
-    private final LanePhases phases;
+    private final PhaseTransitions phases;
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
     private final Withdrawals withdrawals;
     private final Executions executions;
-    private final Commits commits;
-    private final PhaseCalls.Mailbox mailbox;
-
-    private final long firstSequence;
-
-    private final PriorityQueue<Rewrite> rewrites = new PriorityQueue<>(Comparator.comparingLong(Rewrite::atMs));
-
-    /** A write without an answer, to be repeated. */
-    private record Rewrite(Instance instance, RemoteRun run, long atMs) {}
+    private final Mailbox mailbox;
+    private final RemoteWrites writes;
+    private final RemoteOutcomes outcomes;
 
     RemoteRuns(
             LanePorts ports,
             CloudPorts cloud,
-            LanePhases phases,
+            PhaseTransitions phases,
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
             Withdrawals withdrawals,
             Executions executions,
             Commits commits,
-            PhaseCalls.Mailbox mailbox) {
+            Mailbox mailbox) {
         this.ports = ports;
         this.cloud = cloud;
         this.phases = phases;
@@ -58,9 +48,9 @@ final class RemoteRuns {
         this.inbox = inbox;
         this.withdrawals = withdrawals;
         this.executions = executions;
-        this.commits = commits;
         this.mailbox = mailbox;
-        this.firstSequence = ports.inboxSequence().get();
+        this.writes = new RemoteWrites(cloud, ports.durability(), mailbox);
+        this.outcomes = new RemoteOutcomes(ports, cloud, phases, instances, queue, inbox, executions, commits, writes);
     }
 
     /** Runs what waits in the inbox of a remote instance that is neither running nor held. */
@@ -101,13 +91,8 @@ final class RemoteRuns {
         } else {
             execute(run, function, entries, nowMs);
             begin(instance, phase, run);
-            write(instance, run);
+            writes.write(instance, phase, run);
         }
-    }
-
-    /** What is from before this lane may have been executed unheard of, and be more than it seems. */
-    private boolean isOnlyDueTimers(Inbox.Entry entry) {
-        return entry.sequence() >= firstSequence && entry.stored().hasDueTimers();
     }
 
     private static void begin(Instance instance, InstancePhase phase, RemoteRun run) {
@@ -146,7 +131,7 @@ final class RemoteRuns {
         begin(instance, phase, run);
         if (input == null) {
             run.done(entry.sequence());
-            write(instance, run);
+            writes.write(instance, phase, run);
             return;
         }
         Invocation invocation = new Invocation(function, run.copy, input, nowMs);
@@ -162,7 +147,7 @@ final class RemoteRuns {
         Instance instance = instances.find(copy.id);
         InstancePhase phase = instance == null ? null : instance.phase;
         RemoteRun run = phase == null ? null : phase.run;
-        if (instance == null || run == null || run.copy != copy || run.sent) {
+        if (instance == null || phase == null || run == null || run.copy != copy || run.sent) {
             return true; // Of a lane that was given up: the inbox still has the input.
         }
         Origin.Inbox origin = finished.origin();
@@ -174,7 +159,7 @@ final class RemoteRuns {
         } else {
             run.failed(origin.sequence());
         }
-        write(instance, run);
+        writes.write(instance, phase, run);
         return true;
     }
 
@@ -187,176 +172,7 @@ final class RemoteRuns {
         RemoteRun run = new RemoteRun(instance, version);
         run.fences = true;
         begin(instance, phase, run);
-        write(instance, run);
-    }
-
-    /** What is executed must be durable here before the store learns of it: nobody would know it again. */
-    private void write(Instance instance, RemoteRun run) {
-        cloud.counters().remoteRuns.increment();
-        cloud.counters().remoteInputs.add(run.inputs);
-        if (!run.needsWrite()) {
-            mailbox.put(new Work.Wrote(instance, run, new CloudAnswer.Replied<>(new WriteReply.Written(run.version))));
-            return;
-        }
-        RemoteWrite write = run.write(cloud.hostId());
-        phases.of(instance).heardOfAll = false;
-        ports.durability().afterDurable(() -> send(instance, run, write));
-    }
-
-    private void send(Instance instance, RemoteRun run, RemoteWrite write) {
-        cloud.link()
-                .call(
-                        store -> store.write(instance.id, write),
-                        answer -> mailbox.put(new Work.Wrote(instance, run, answer)));
-    }
-
-    /** The store has answered, or not. */
-    void wrote(Work.Wrote wrote, long nowMs) {
-        Instance instance = wrote.instance();
-        RemoteRun run = wrote.run();
-        InstancePhase phase = instance.phase;
-        if (phase == null || phase.run != run || instances.find(instance.id) != instance) {
-            return; // Of a lane that was given up; the next run finds out in the store.
-        }
-        if (wrote.answer() instanceof CloudAnswer.Refused<WriteReply> refused) {
-            refused(instance, phase, run, refused.cause(), nowMs);
-        } else if (wrote.answer() instanceof CloudAnswer.NotReached<WriteReply> missed) {
-            unanswered(instance, phase, run, missed.sent(), nowMs);
-        } else {
-            replied(instance, phase, run, ((CloudAnswer.Replied<WriteReply>) wrote.answer()).reply());
-        }
-    }
-
-    private void replied(Instance instance, InstancePhase phase, RemoteRun run, WriteReply reply) {
-        if (reply instanceof WriteReply.Written written) {
-            cloud.counters().cacheHits.increment();
-            merge(instance, phase, run, written.version());
-        } else if (reply instanceof WriteReply.Conflict conflict) {
-            cloud.counters().conflicts.increment();
-            install(instance, phase, conflict.current());
-            phase.heardOfAll = true;
-        } else {
-            WriteReply.Owned owned = (WriteReply.Owned) reply;
-            phase.inDoubt |= run.sent;
-            owned(instance, phase, owned.owner(), owned.epoch());
-        }
-    }
-
-    private void owned(Instance instance, InstancePhase phase, String owner, long epoch) {
-        end(instance, phase);
-        if (owner.equals(cloud.hostId()) || phase.inDoubt || !leftToOwner(instance)) {
-            phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
-        }
-    }
-
-    /**
-     * Whether only timers are due: they are the owner's, which has them all, to fire, or of whoever takes over from it. To
-     * recall the instance for them would tear it from its device at every timer that was set before it came there.
-     */
-    private boolean leftToOwner(Instance instance) {
-        LaneBatch batch = commits.batch();
-        batch.touched(instance); // Whatever fails from here on, it is queued again.
-        List<Inbox.Entry> entries = inbox.first(instance, LanePhases.RUN_MAX);
-        if (!entries.stream().allMatch(this::isOnlyDueTimers)) {
-            return false;
-        }
-        entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
-        commits.commit();
-        if (instance.waiting > 0) {
-            queue.enqueue(instance);
-        }
-        return true;
-    }
-
-    /** What was executed on the copy becomes true here, too. */
-    private void merge(Instance instance, InstancePhase phase, RemoteRun run, long version) {
-        LaneBatch batch = commits.batch();
-        batch.touched(instance);
-        batch.absorb(run.batch);
-        batch.waiting(instance, run.batch.waitingChanges.getOrDefault(run.copy, 0));
-        PhaseState.Remote remote = (PhaseState.Remote) phase.state;
-        phases.commitWith(instance, new PhaseEvent.CopyChanged(remote.copy().epoch(), version));
-        long before = instance.bytes();
-        instance.become(run.copy);
-        instances.resized(instance, instance.bytes() - before);
-        instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
-        phase.runMax = LanePhases.RUN_MAX;
-        phase.asked = false;
-        phase.released = false;
-        phase.heardOfAll |= run.needsWrite();
-        end(instance, phase);
-        if (run.notBeforeMs != Executions.DONE) {
-            queue.backOff(instance, run.notBeforeMs);
-        } else if (instance.waiting > 0) {
-            queue.enqueue(instance);
-        }
-    }
-
-    private void end(Instance instance, InstancePhase phase) {
-        phase.run = null;
-        phase.loading = false;
-        instance.running = false;
-        phases.ended(instance);
-    }
-
-    /** The copy is replaced by what the store has; what waits is run on that. */
-    private void install(Instance instance, InstancePhase phase, CloudRecord record) {
-        phases.book().install(instance, record.entries(), commits.batch());
-        phases.commitWith(instance, new PhaseEvent.CopyChanged(record.epoch(), record.version()));
-        phase.inDoubt = false;
-        phase.asked = false;
-        phase.released = false;
-        end(instance, phase);
-        instances.deactivate(instance);
-        if (instance.waiting > 0) {
-            queue.enqueue(instance);
-        }
-    }
-
-    private void unanswered(Instance instance, InstancePhase phase, RemoteRun run, boolean sent, long nowMs) {
-        run.sent |= sent;
-        if (run.sent) {
-            rewrites.add(new Rewrite(instance, run, nowMs + cloud.backoff().pauseMs(++run.attempts)));
-            return;
-        }
-        // It has certainly not happened, so the instance need not wait for it.
-        end(instance, phase);
-        queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
-    }
-
-    /** Mostly too large a value. Inputs are refused one by one, so that only the one that is too much fails. */
-    private void refused(Instance instance, InstancePhase phase, RemoteRun run, String cause, long nowMs) {
-        if (run.sent) {
-            unanswered(instance, phase, run, true, nowMs); // An earlier attempt may have been taken.
-            return;
-        }
-        if (run.fences) {
-            end(instance, phase);
-            queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
-            return;
-        }
-        if (run.inputs > 1) {
-            phase.runMax = 1;
-            end(instance, phase);
-            queue.enqueue(instance);
-            return;
-        }
-        ports.functions().find(instance.id.function()).ifPresent(function -> {
-            Inbox.Entry entry = inbox.first(instance, 1).get(0);
-            Input input = StoredForms.toInput(entry.stored());
-            LaneBatch batch = commits.batch();
-            run.notBeforeMs = executions.conclude(
-                    instance,
-                    new Invocation(function, run.copy, input, nowMs),
-                    input,
-                    Origin.Inbox.of(entry),
-                    new LimitExceededException("the cloud store refuses it: " + cause),
-                    batch,
-                    nowMs);
-        });
-        commits.commit();
-        end(instance, phase);
-        queue.backOff(instance, Math.max(run.notBeforeMs, nowMs));
+        writes.write(instance, phase, run);
     }
 
     private void load(Instance instance, InstancePhase phase) {
@@ -369,41 +185,23 @@ final class RemoteRuns {
         cloud.link().call(store -> store.load(instance.id), answer -> mailbox.put(new Work.Loaded(instance, answer)));
     }
 
+    /** The store has answered, or not. */
+    void wrote(Work.Wrote wrote, long nowMs) {
+        outcomes.wrote(wrote, nowMs);
+    }
+
     /** The record for the next run is here, or not. */
     void loaded(Work.Loaded loaded, long nowMs) {
-        Instance instance = loaded.instance();
-        InstancePhase phase = instance.phase;
-        if (phase == null || !phase.loading || instances.find(instance.id) != instance) {
-            return;
-        }
-        if (!(loaded.answer() instanceof CloudAnswer.Replied<CloudRecord> replied)) {
-            end(instance, phase);
-            queue.backOff(instance, nowMs + cloud.backoff().pauseMs(1));
-            return;
-        }
-        CloudRecord record = replied.reply();
-        String owner = record.owner();
-        if (owner == null) {
-            install(instance, phase, record);
-        } else {
-            owned(instance, phase, owner, record.epoch());
-        }
+        outcomes.loaded(loaded, nowMs);
     }
 
     /** Repeats writes whose pause is over. */
     void step(long nowMs) {
-        for (Rewrite due = rewrites.peek(); due != null && due.atMs() <= nowMs; due = rewrites.peek()) {
-            rewrites.remove();
-            InstancePhase phase = due.instance().phase;
-            if (phase != null && phase.run == due.run()) {
-                send(due.instance(), due.run(), due.run().write(cloud.hostId()));
-            }
-        }
+        writes.step(nowMs);
     }
 
     /** When {@link #step} has something to do next, milliseconds since the epoch. */
     long nextMs() {
-        Rewrite first = rewrites.peek();
-        return first == null ? Long.MAX_VALUE : first.atMs();
+        return writes.nextMs();
     }
 }

@@ -1,7 +1,5 @@
 package io.tideway.runtime.cloud.embedded;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.tideway.runtime.cloud.AcquireReply;
 import io.tideway.runtime.cloud.Acquisition;
 import io.tideway.runtime.cloud.CloudException;
@@ -24,8 +22,6 @@ import io.tideway.runtime.store.WriteSet;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +50,8 @@ public final class EmbeddedCloudStore implements CloudStore {
     private final Durability durability;
     private final Clock clock;
     private final Object[] locks = new Object[LOCKS];
-    private final Object orphanLock = new Object();
+    private final StoredRecords records;
+    private final StoredOrphans orphans;
     private final RecallListeners listeners = new RecallListeners();
     private final RecallListeners releaseListeners = new RecallListeners();
 
@@ -67,6 +64,8 @@ public final class EmbeddedCloudStore implements CloudStore {
         this.store = store;
         this.durability = durability;
         this.clock = clock;
+        this.records = new StoredRecords(store);
+        this.orphans = new StoredOrphans(store, clock);
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new Object();
         }
@@ -76,7 +75,7 @@ public final class EmbeddedCloudStore implements CloudStore {
     public CompletionStage<CloudRecord> load(InstanceId instance) {
         return read(() -> {
             synchronized (lock(instance)) {
-                return record(instance, head(instance));
+                return records.record(instance, records.head(instance));
             }
         });
     }
@@ -85,16 +84,16 @@ public final class EmbeddedCloudStore implements CloudStore {
     public CompletionStage<WriteReply> write(InstanceId instance, RemoteWrite write) {
         return change(() -> {
             synchronized (lock(instance)) {
-                RecordHead head = head(instance);
+                RecordHead head = records.head(instance);
                 String owner = head.owner();
                 if (owner != null) {
                     return new WriteReply.Owned(owner, head.epoch());
                 }
                 if (head.version() != write.expectedVersion()) {
-                    return new WriteReply.Conflict(record(instance, head));
+                    return new WriteReply.Conflict(records.record(instance, head));
                 }
                 RecordHead next = head.written(write.nextTimerMs());
-                put(instance, head, next, write.delta());
+                records.put(instance, head, next, write.delta());
                 return new WriteReply.Written(next.version());
             }
         });
@@ -104,7 +103,7 @@ public final class EmbeddedCloudStore implements CloudStore {
     public CompletionStage<AcquireReply> acquire(InstanceId instance, Acquisition acquisition) {
         return change(() -> {
             synchronized (lock(instance)) {
-                RecordHead head = head(instance);
+                RecordHead head = records.head(instance);
                 String owner = head.owner();
                 if (owner != null && !head.maybeAcquiredBy(acquisition)) {
                     return new AcquireReply.Owned(owner, head.epoch());
@@ -113,13 +112,13 @@ public final class EmbeddedCloudStore implements CloudStore {
                 if (!acquisition.host().equals(owner)) {
                     askers.remove(instance);
                 }
-                put(instance, head, next, Delta.NONE);
+                records.put(instance, head, next, Delta.NONE);
                 return new AcquireReply.Acquired(
                         next.epoch(),
                         next.version(),
                         acquisition.cachedVersion() == next.version()
                                 ? Optional.empty()
-                                : Optional.of(entries(instance)));
+                                : Optional.of(records.entries(instance)));
             }
         });
     }
@@ -128,7 +127,7 @@ public final class EmbeddedCloudStore implements CloudStore {
     public CompletionStage<FlushReply> flush(InstanceId instance, Flush flush) {
         CompletionStage<FlushReply> reply = change(() -> {
             synchronized (lock(instance)) {
-                RecordHead head = head(instance);
+                RecordHead head = records.head(instance);
                 RecordHead.Verdict verdict = head.judge(flush);
                 if (verdict instanceof RecordHead.Verdict.Repeats repeats) {
                     return new FlushReply.Flushed(repeats.version(), false);
@@ -137,11 +136,11 @@ public final class EmbeddedCloudStore implements CloudStore {
                     return new FlushReply.Behind(head.version());
                 }
                 if (verdict instanceof RecordHead.Verdict.Fenced) {
-                    keepOrphan(instance, flush);
+                    orphans.keep(instance, flush);
                     return new FlushReply.Fenced(head.epoch(), head.owner());
                 }
                 RecordHead next = head.flushed(flush);
-                put(instance, head, next, flush.delta());
+                records.put(instance, head, next, flush.delta());
                 return new FlushReply.Flushed(next.version(), head.recalled());
             }
         });
@@ -183,12 +182,12 @@ public final class EmbeddedCloudStore implements CloudStore {
     public CompletionStage<Void> recall(InstanceId instance, String asker) {
         CompletionStage<Optional<String>> marked = change(() -> {
             synchronized (lock(instance)) {
-                RecordHead head = head(instance);
+                RecordHead head = records.head(instance);
                 String owner = head.owner();
                 if (owner == null || owner.equals(asker)) {
                     return Optional.empty();
                 }
-                put(instance, head, head.recall(), Delta.NONE);
+                records.put(instance, head, head.recall(), Delta.NONE);
                 askers.computeIfAbsent(instance, any -> new ConcurrentSkipListSet<>())
                         .add(asker);
                 return Optional.of(owner);
@@ -209,62 +208,22 @@ public final class EmbeddedCloudStore implements CloudStore {
 
     @Override
     public CompletionStage<List<DueTimer>> dueTimers(long beforeMs, int max) {
-        return read(() -> {
-            List<DueTimer> due = new ArrayList<>();
-            store.scan(Table.CLOUD, CloudKeys.TIMERS, (key, value) -> {
-                long dueMs = CloudKeys.dueMs(key);
-                if (dueMs > beforeMs || due.size() >= max) {
-                    return false;
-                }
-                InstanceId instance = CloudKeys.instance(key);
-                due.add(new DueTimer(instance, dueMs, head(instance).owner()));
-                return true;
-            });
-            return due;
-        });
+        return read(() -> records.due(beforeMs, max));
     }
 
     @Override
     public CompletionStage<List<Orphan>> orphans(int max) {
-        return read(() -> {
-            List<byte[]> keys = new ArrayList<>();
-            store.scan(Table.CLOUD, CloudKeys.ORPHANS_BY_AGE, (key, id) -> {
-                if (keys.size() < max) {
-                    keys.add(id);
-                }
-                return keys.size() < max;
-            });
-            List<Orphan> orphans = new ArrayList<>();
-            for (byte[] id : keys) {
-                byte[] stored = store.get(Table.CLOUD, id);
-                if (stored != null) {
-                    orphans.add(CloudForms.decodeOrphan(stored));
-                }
-            }
-            return orphans;
-        });
+        return read(() -> orphans.first(max));
     }
 
     @Override
     public CompletionStage<Optional<Orphan>> orphan(String id) {
-        return read(() -> find(id));
+        return read(() -> orphans.find(id));
     }
 
     @Override
     public CompletionStage<Boolean> dropOrphan(String id) {
-        return change(() -> {
-            synchronized (orphanLock) {
-                Optional<Orphan> found = find(id);
-                if (found.isEmpty()) {
-                    return false;
-                }
-                WriteSet writes = new WriteSet();
-                writes.delete(Table.CLOUD, CloudKeys.orphan(id));
-                writes.delete(Table.CLOUD, CloudKeys.orphanByAge(found.get().refusedAtMs(), id));
-                store.write(writes);
-                return true;
-            }
-        });
+        return change(() -> orphans.drop(id));
     }
 
     @Override
@@ -276,73 +235,6 @@ public final class EmbeddedCloudStore implements CloudStore {
 
     private Object lock(InstanceId instance) {
         return locks[instance.lane(LOCKS)];
-    }
-
-    private RecordHead head(InstanceId instance) {
-        byte[] stored = store.get(Table.CLOUD, CloudKeys.record(instance));
-        return stored == null ? RecordHead.ABSENT : CloudForms.decodeHead(stored);
-    }
-
-    private CloudRecord record(InstanceId instance, RecordHead head) {
-        return new CloudRecord(head.epoch(), head.version(), head.owner(), entries(instance));
-    }
-
-    private Map<ByteString, ByteString> entries(InstanceId instance) {
-        Map<ByteString, ByteString> entries = new HashMap<>();
-        byte[] prefix = CloudKeys.entries(instance);
-        store.scan(Table.CLOUD, prefix, (key, value) -> {
-            entries.put(
-                    ByteString.copyFrom(key, prefix.length, key.length - prefix.length),
-                    UnsafeByteOperations.unsafeWrap(value));
-            return true;
-        });
-        return entries;
-    }
-
-    private void put(InstanceId instance, RecordHead before, RecordHead after, Delta delta) {
-        WriteSet writes = new WriteSet();
-        writes.put(Table.CLOUD, CloudKeys.record(instance), CloudForms.encode(after));
-        byte[] prefix = CloudKeys.entries(instance);
-        delta.puts().forEach((key, value) -> writes.put(Table.CLOUD, entry(prefix, key), value.toByteArray()));
-        delta.deletes().forEach(key -> writes.delete(Table.CLOUD, entry(prefix, key)));
-        if (before.nextTimerMs() != after.nextTimerMs()) {
-            if (before.nextTimerMs() != 0) {
-                writes.delete(Table.CLOUD, CloudKeys.timer(before.nextTimerMs(), instance));
-            }
-            if (after.nextTimerMs() != 0) {
-                writes.put(Table.CLOUD, CloudKeys.timer(after.nextTimerMs(), instance), CloudKeys.NOTHING);
-            }
-        }
-        store.write(writes);
-    }
-
-    private static byte[] entry(byte[] prefix, ByteString key) {
-        byte[] entry = new byte[prefix.length + key.size()];
-        System.arraycopy(prefix, 0, entry, 0, prefix.length);
-        key.copyTo(entry, prefix.length);
-        return entry;
-    }
-
-    private void keepOrphan(InstanceId instance, Flush flush) {
-        if (flush.delta().isEmpty()) {
-            return;
-        }
-        String id = Orphan.idOf(instance, flush.host(), flush.epoch());
-        synchronized (orphanLock) {
-            Optional<Orphan> earlier = find(id);
-            Delta delta = earlier.map(Orphan::delta).orElse(Delta.NONE).then(flush.delta());
-            long refusedAtMs = earlier.map(Orphan::refusedAtMs).orElseGet(clock::millis);
-            Orphan orphan = new Orphan(id, instance, flush.host(), flush.epoch(), delta, refusedAtMs);
-            WriteSet writes = new WriteSet();
-            writes.put(Table.CLOUD, CloudKeys.orphan(id), CloudForms.encode(orphan));
-            writes.put(Table.CLOUD, CloudKeys.orphanByAge(refusedAtMs, id), CloudKeys.orphan(id));
-            store.write(writes);
-        }
-    }
-
-    private Optional<Orphan> find(String id) {
-        byte[] stored = store.get(Table.CLOUD, CloudKeys.orphan(id));
-        return stored == null ? Optional.empty() : Optional.of(CloudForms.decodeOrphan(stored));
     }
 
     private <T> CompletionStage<T> read(Supplier<T> question) {
