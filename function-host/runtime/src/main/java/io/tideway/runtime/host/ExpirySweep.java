@@ -1,13 +1,16 @@
 package io.tideway.runtime.host;
 
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.store.CompareAndRemove;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
-import io.tideway.runtime.store.WriteSet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -19,10 +22,14 @@ final class ExpirySweep {
 
     private static final int ENTRIES_PER_STEP = 2_000;
 
+    /** The lanes' writes wait for so many. */
+    private static final int RECORDS_AT_A_TIME = 100;
+
     /** Between two rounds, so that an idle store is not read for nothing. */
     private static final Duration PAUSE = Duration.ofMinutes(10);
 
     private final HostStore store;
+    private final CompareAndRemove removal;
     private final Duration dedupeAge;
     private final Consumer<InstanceId> expired;
     private Table table = Table.STATE;
@@ -32,10 +39,12 @@ final class ExpirySweep {
     /**
      * Begins with the first entry.
      *
+     * @param removal of the same store
      * @param expired takes instances that hold expired state
      */
-    ExpirySweep(HostStore store, Duration dedupeAge, Consumer<InstanceId> expired) {
+    ExpirySweep(HostStore store, CompareAndRemove removal, Duration dedupeAge, Consumer<InstanceId> expired) {
         this.store = store;
+        this.removal = removal;
         this.dedupeAge = dedupeAge;
         this.expired = expired;
     }
@@ -46,7 +55,7 @@ final class ExpirySweep {
             return;
         }
         Set<InstanceId> instances = new LinkedHashSet<>();
-        WriteSet writes = new WriteSet();
+        List<Map.Entry<byte[], byte[]>> records = new ArrayList<>();
         int[] seen = {0};
         byte[][] last = {next};
         store.scan(table, new byte[0], next, (key, value) -> {
@@ -57,13 +66,15 @@ final class ExpirySweep {
                     instances.add(new InstanceId(names[0], names[1]));
                 }
             } else if (ByteBuffer.wrap(value).getLong() + dedupeAge.toMillis() < nowMs) {
-                writes.delete(Table.DEDUPE, key);
+                records.add(Map.entry(key, value));
             }
             return ++seen[0] < ENTRIES_PER_STEP;
         });
         instances.forEach(expired);
-        if (!writes.isEmpty()) {
-            store.write(writes);
+        // A client that uses a packet id again writes a fresh record under the same key.
+        for (int from = 0; from < records.size(); from += RECORDS_AT_A_TIME) {
+            int end = Math.min(records.size(), from + RECORDS_AT_A_TIME);
+            removal.removeUnchanged(Table.DEDUPE, records.subList(from, end));
         }
         if (seen[0] < ENTRIES_PER_STEP) {
             next = new byte[0];

@@ -104,7 +104,7 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
                 ? null
                 : new HostPhases(setup.orElseThrow().config(), link, functions, lanes, edits, workers::dedicate);
         ExpirySweep sweep = new ExpirySweep(
-                store, config.dedupe().age(), instance -> lanes.put(instance, new Work.Expire(instance)));
+                store, store, config.dedupe().age(), instance -> lanes.put(instance, new Work.Expire(instance)));
         this.upkeep = new Upkeep(lanes, workers, outbox, store, retired, sweep);
     }
 

@@ -1,11 +1,15 @@
 package io.tideway.runtime.rocksdb;
 
+import io.tideway.runtime.store.CompareAndRemove;
 import io.tideway.runtime.store.HostStore;
 import io.tideway.runtime.store.Snapshots;
 import io.tideway.runtime.store.StoreException;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * refuses writes, and opens the database anew once {@link #tend} finds room on the disk; lanes simply try again. Before it
  * comes to that, writes are refused while the disk is nearly full.
  */
-public final class RocksStore implements HostStore, Snapshots, AutoCloseable {
+public final class RocksStore implements HostStore, CompareAndRemove, Snapshots, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
 
@@ -44,7 +48,7 @@ public final class RocksStore implements HostStore, Snapshots, AutoCloseable {
     private final WriteOptions writeOptions = new WriteOptions().setNoSlowdown(true);
     private final ReadOptions readOptions = new ReadOptions();
 
-    // Readers and writers of the database share the lock; opening and closing it excludes them.
+    // Readers and writers of the database share the lock; opening, closing and look-and-remove exclude them.
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable RocksDatabase database;
     private boolean closed;
@@ -152,6 +156,24 @@ public final class RocksStore implements HostStore, Snapshots, AutoCloseable {
             throw new StoreException(refusal, e);
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void removeUnchanged(Table table, Collection<Map.Entry<byte[], byte[]>> entries) {
+        lock.writeLock().lock();
+        try {
+            WriteSet removals = new WriteSet();
+            for (Map.Entry<byte[], byte[]> entry : entries) {
+                if (Arrays.equals(get(table, entry.getKey()), entry.getValue())) {
+                    removals.delete(table, entry.getKey());
+                }
+            }
+            if (!removals.isEmpty()) {
+                write(removals);
+            }
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 

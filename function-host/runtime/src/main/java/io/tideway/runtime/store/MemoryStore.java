@@ -2,6 +2,7 @@ package io.tideway.runtime.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A store in memory that behaves like one on a disk, faults included: it can lose what was not synced (power cut), keep it
  * (kill), and refuse to read or write. The reference for tests, simulations and the testkit. Not thread-safe.
  */
-public final class MemoryStore implements HostStore, Durability, Snapshots {
+public final class MemoryStore implements HostStore, CompareAndRemove, Durability, Snapshots {
 
     private Map<Table, NavigableMap<byte[], byte[]>> written = empty();
     private final Map<Table, NavigableMap<byte[], byte[]>> durable = empty();
@@ -96,6 +97,19 @@ public final class MemoryStore implements HostStore, Durability, Snapshots {
         unsynced.add(changes);
         if (!syncsLater) {
             sync();
+        }
+    }
+
+    @Override
+    public void removeUnchanged(Table table, Collection<Map.Entry<byte[], byte[]>> entries) {
+        WriteSet removals = new WriteSet();
+        for (Map.Entry<byte[], byte[]> entry : entries) {
+            if (Arrays.equals(get(table, entry.getKey()), entry.getValue())) {
+                removals.delete(table, entry.getKey());
+            }
+        }
+        if (!removals.isEmpty()) {
+            write(removals);
         }
     }
 
