@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 
 /** A gateway without functions and hosts attached to it, all in this process, around one cloud store. */
@@ -14,6 +15,7 @@ final class AttachedSite {
 
     static final String USER = "site-host";
     static final String PASSWORD = "s3cret";
+    static final Duration LEASE = Duration.ofSeconds(1);
 
     private final Path folder;
     private final CloudServer store;
@@ -28,7 +30,7 @@ final class AttachedSite {
                 folder.resolve("gateway"),
                 folder.resolve("gateway-data"),
                 "wal",
-                "hosts: { users: [ " + USER + " ], lease: 1s }");
+                "hosts: { users: [ " + USER + " ], lease: " + LEASE.toMillis() + "ms }");
         Files.move(gateway.folder().resolve("functions/ledger.jar"), folder.resolve("ledger.jar"));
         new PasswordFile(gateway.folder().resolve("users"))
                 .update(users -> users.with(USER, PASSWORD.getBytes(StandardCharsets.UTF_8)));

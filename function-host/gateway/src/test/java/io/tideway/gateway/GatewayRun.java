@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -154,6 +155,19 @@ final class GatewayRun implements AutoCloseable {
     /** The phases of all instances of a function. */
     JsonObject phases(String function) throws IOException {
         return admin().get("phase", function);
+    }
+
+    /** A number of each attached host, as {@code tideway hosts list} has it, by name; of those that are there. */
+    Map<String, Long> hosts(String figure) throws IOException {
+        JsonArray hosts = admin().get("hosts").getJsonArray("hosts");
+        Map<String, Long> figures = new TreeMap<>();
+        for (int i = 0; i < hosts.size(); i++) {
+            JsonObject host = hosts.getJsonObject(i);
+            if (host.getBoolean("attached")) {
+                figures.put(host.getString("name"), host.getLong(figure));
+            }
+        }
+        return figures;
     }
 
     /** How many orphans the cloud store has. */

@@ -1,5 +1,6 @@
 package io.tideway.gate.hosts;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class AttachedHost {
 
     int messagesUnderWay;
 
+    /** Outputs of it that the broker has and not everyone who is to; a host says them again in each session. */
+    final Set<String> unsettled = new HashSet<>();
+
     private double load;
     private long loadAtMs;
 
@@ -45,6 +49,12 @@ final class AttachedHost {
         loadAtMs = nowMs;
         runs.put(number, run);
         messagesUnderWay += run.messages().size();
+    }
+
+    /** It counts as one that had so much lately, if it had less. */
+    void countAtLeast(double atLeast, long nowMs) {
+        load = Math.max(load(nowMs), atLeast);
+        loadAtMs = nowMs;
     }
 
     @Nullable

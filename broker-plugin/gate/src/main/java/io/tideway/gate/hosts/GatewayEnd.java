@@ -141,9 +141,12 @@ public final class GatewayEnd {
     /** Everyone has an output who is to have it. */
     public void settled(String host, String outputId) {
         AttachedHost known = hosts.get(host);
-        if (known != null && known.session != null) {
-            known.session.add(
-                    GatewayMessage.newBuilder().setSettledOutput(outputId).build());
+        if (known != null) {
+            known.unsettled.remove(outputId);
+            if (known.session != null) {
+                known.session.add(
+                        GatewayMessage.newBuilder().setSettledOutput(outputId).build());
+            }
         }
     }
 
@@ -257,6 +260,12 @@ public final class GatewayEnd {
     }
 
     private void attach(AttachedHost host, ControlLink link, Hello hello, List<FunctionOffer> offered, long nowMs) {
+        // One that comes is to get its share, not all until it has caught up with the others: it is cold.
+        hosts.values().stream()
+                .filter(other -> other.session != null)
+                .mapToDouble(other -> other.load(nowMs))
+                .average()
+                .ifPresent(even -> host.countAtLeast(even, nowMs));
         HostSession session = new HostSession(link, ++nextSession, hello.getAttempt(), nowMs);
         host.session = session;
         host.window = hello.getWindow();
@@ -300,8 +309,15 @@ public final class GatewayEnd {
     private void take(AttachedHost host, HostMessage message, long nowMs) {
         switch (message.getMessageCase()) {
             case RUN_ENDED -> ended(host, message.getRunEnded());
-            case OUTPUT -> actions.publish(host.name, MessageForms.output(message.getOutput()));
-            case FORGOTTEN_OUTPUT -> actions.forget(message.getForgottenOutput());
+            case OUTPUT -> {
+                if (host.unsettled.add(message.getOutput().getId())) {
+                    actions.publish(host.name, MessageForms.output(message.getOutput()));
+                }
+            }
+            case FORGOTTEN_OUTPUT -> {
+                host.unsettled.remove(message.getForgottenOutput());
+                actions.forget(message.getForgottenOutput());
+            }
             case FUNCTIONS -> changed(host, message.getFunctions());
             case GOODBYE -> {
                 actions.happened(HostIncident.HOST_LEFT, host.name, "it has stopped");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.gate.ControlLink;
 import io.tideway.gate.InboundMessage;
+import io.tideway.gate.MessageForms;
 import io.tideway.gate.MessageProperties;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.binding.Binding;
@@ -49,6 +50,27 @@ class GatewayEndTest {
             end(assigned, false);
         }
         given.forEach((host, messages) -> assertTrue(Math.abs(messages - 2_000) <= 200, given::toString));
+    }
+
+    @Test
+    void host_added_getsItsShareFromTheFirstMomentAndNoMore() {
+        attach("a");
+        attach("b");
+        for (int i = 0; i < 6_000; i++) {
+            nowMs++;
+            end(dispatch("k" + i % 200), false);
+        }
+        attach("c");
+        for (int part = 0; part < 10; part++) {
+            Map<String, Integer> given = new HashMap<>();
+            for (int i = 0; i < 600; i++) {
+                nowMs++;
+                Assigned assigned = dispatch("k" + i % 200);
+                given.merge(assigned.host(), 1, Integer::sum);
+                end(assigned, false);
+            }
+            given.forEach((host, messages) -> assertTrue(Math.abs(messages - 200) <= 40, given::toString));
+        }
     }
 
     @Test
@@ -128,6 +150,28 @@ class GatewayEndTest {
         attach(lost.host());
         List<Run> again = recorded.runs(lost.host());
         assertEquals(lost.run().getNumber(), again.get(again.size() - 1).getNumber());
+    }
+
+    @Test
+    void output_saidAgainInTheNextSession_isPublishedOnceUntilItIsSettled() {
+        attach("a");
+        say("a", List.of(output("1")));
+        links.remove("a");
+        nowMs++;
+        attach("a");
+        say("a", List.of(output("1")));
+        assertEquals(List.of("1"), recorded.outputs);
+
+        gateway.settled("a", "1");
+        say("a", List.of(output("1")));
+        assertEquals(List.of("1", "1"), recorded.outputs, "it may be of a later life");
+    }
+
+    private static HostMessage output(String id) {
+        return HostMessage.newBuilder()
+                .setOutput(MessageForms.of(
+                        new OutboundMessage(id, "out", new byte[] {1}, 1, false, MessageProperties.NONE), 0))
+                .build();
     }
 
     @Test
@@ -232,6 +276,7 @@ class GatewayEndTest {
         private final Map<String, Long> sessions = new HashMap<>();
         private final Map<String, List<Run>> runs = new HashMap<>();
         private final List<RunResult> results = new ArrayList<>();
+        private final List<String> outputs = new ArrayList<>();
         private Assigned latest;
 
         List<Run> runs(String host) {
@@ -260,7 +305,9 @@ class GatewayEndTest {
         }
 
         @Override
-        public void publish(String host, OutboundMessage output) {}
+        public void publish(String host, OutboundMessage output) {
+            outputs.add(output.id());
+        }
 
         @Override
         public void forget(String outputId) {}

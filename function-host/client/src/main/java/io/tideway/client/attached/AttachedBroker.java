@@ -56,6 +56,10 @@ public final class AttachedBroker implements Broker {
     private static final Logger LOG = LoggerFactory.getLogger(AttachedBroker.class);
     private static final long BEAT_MS = 20;
 
+    /** However much waits: the gateway waits for a sign of life. */
+    private static final long FLUSH_EVERY_MS = 50;
+
+
     /** Of an output, for objects around its payload. */
     private static final int OVERHEAD_BYTES = 512;
 
@@ -80,6 +84,10 @@ public final class AttachedBroker implements Broker {
     private @Nullable Host host;
     private @Nullable HostEnd end;
     private boolean flushing;
+    private long flushedMs;
+
+    /** When the latest beat was due. */
+    private long beatMs;
 
     /** An output that the gateway has not settled. */
     private record Unsettled(long bytes, Runnable settled) {}
@@ -129,15 +137,31 @@ public final class AttachedBroker implements Broker {
         execute(() -> {
             host = assembled;
             end = fresh;
+            beatMs = nowMs();
+            var unused = thread.scheduleAtFixedRate(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
         });
-        var unused = thread.scheduleAtFixedRate(() -> tell(HostEnd::tick), BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
     }
 
     // ---- the thread -------------------------------------------------------------------------------------------------
 
+    /**
+     * What is told to the end, with the time at which it came. Much may wait for the thread: a gateway that spoke in time is not
+     * to be taken for silent because it was listened to late. The thread does what waits in the order of those times, beats included.
+     */
     @FunctionalInterface
     private interface Telling {
-        void to(HostEnd end, long nowMs);
+        void to(HostEnd end, long cameMs);
+    }
+
+    private void tellSoon(Telling telling) {
+        long cameMs = nowMs();
+        execute(() -> tell(telling, cameMs));
+    }
+
+    /** On the thread. */
+    private void beat() {
+        beatMs += BEAT_MS;
+        tell(HostEnd::tick, beatMs);
     }
 
     private void execute(Runnable task) {
@@ -149,25 +173,32 @@ public final class AttachedBroker implements Broker {
     }
 
     /** On the thread. */
-    private void tell(Telling telling) {
+    private void tell(Telling telling, long cameMs) {
         HostEnd known = end;
         if (known == null) {
             return;
         }
         try {
-            telling.to(known, nowMs());
+            telling.to(known, cameMs);
             attached = known.isAttached();
-            if (!flushing) {
+            if (nowMs() - flushedMs >= FLUSH_EVERY_MS) {
+                flush(known);
+            } else if (!flushing) {
                 flushing = true;
                 // Behind all that waits, so that it leaves in one frame.
                 execute(() -> {
                     flushing = false;
-                    known.flush(nowMs());
+                    flush(known);
                 });
             }
         } catch (RuntimeException e) {
             LOG.error("the host goes on, but something went wrong", e);
         }
+    }
+
+    private void flush(HostEnd known) {
+        flushedMs = nowMs();
+        known.flush(flushedMs);
     }
 
     private static long nowMs() {
@@ -179,12 +210,12 @@ public final class AttachedBroker implements Broker {
     private final class Listener implements ConnectionListener {
         @Override
         public void connected(boolean sessionPresent) {
-            execute(() -> tell(HostEnd::connected));
+            tellSoon(HostEnd::connected);
         }
 
         @Override
         public void disconnected(ConnectionTrouble trouble) {
-            execute(() -> tell((known, nowMs) -> known.disconnected(trouble.reason())));
+            tellSoon((known, nowMs) -> known.disconnected(trouble.reason()));
         }
 
         @Override
@@ -192,7 +223,7 @@ public final class AttachedBroker implements Broker {
             acknowledge.run();
             try {
                 GatewayFrame frame = GatewayFrame.parseFrom(message.payload());
-                execute(() -> tell((known, nowMs) -> known.received(frame, nowMs)));
+                tellSoon((known, nowMs) -> known.received(frame, nowMs));
             } catch (InvalidProtocolBufferException e) {
                 // Whatever it was, a missing frame ends the session, and all is said again.
                 framesUnreadable.incrementAndGet();
@@ -270,7 +301,7 @@ public final class AttachedBroker implements Broker {
                     id,
                     frame.getMessages(0).getOutput().getTopic(),
                     reason);
-            execute(() -> tell((known, nowMs) -> known.forget(id)));
+            tellSoon((known, nowMs) -> known.forget(id));
             settle(id);
         }
     }
@@ -333,7 +364,7 @@ public final class AttachedBroker implements Broker {
         Host known = host;
         if (runs.remove(number) != null && known != null) {
             boolean local = known.isLocal().test(run.function(), run.key());
-            tell((hostEnd, nowMs) -> hostEnd.ended(number, executed, next, local));
+            tell((hostEnd, nowMs) -> hostEnd.ended(number, executed, next, local), nowMs());
         }
     }
 
@@ -346,7 +377,7 @@ public final class AttachedBroker implements Broker {
             Host known = host;
             if (known != null && !stopping) {
                 List<FunctionOffer> offers = known.offers().apply(changed.bindings());
-                tell((hostEnd, nowMs) -> hostEnd.functions(offers));
+                tell((hostEnd, nowMs) -> hostEnd.functions(offers), nowMs());
             }
         });
     }
@@ -379,7 +410,7 @@ public final class AttachedBroker implements Broker {
         outputBytes.addAndGet(bytes);
         outputsPublished.incrementAndGet();
         unsettled.put(output.id(), new Unsettled(bytes, settled));
-        execute(() -> tell((known, nowMs) -> known.publish(output)));
+        tellSoon((known, nowMs) -> known.publish(output));
         return true;
     }
 
@@ -388,7 +419,7 @@ public final class AttachedBroker implements Broker {
         Unsettled output = unsettled.remove(outputId);
         if (output != null) {
             outputBytes.addAndGet(-output.bytes());
-            execute(() -> tell((known, nowMs) -> known.forget(outputId)));
+            tellSoon((known, nowMs) -> known.forget(outputId));
         }
     }
 
@@ -433,14 +464,14 @@ public final class AttachedBroker implements Broker {
     @Override
     public void stopAccepting() {
         stopping = true;
-        execute(() -> tell((known, nowMs) -> known.functions(List.of())));
+        tellSoon((known, nowMs) -> known.functions(List.of()));
     }
 
     @Override
     public void close() {
         stopping = true;
         firstAttached.cancel(false);
-        execute(() -> tell(HostEnd::goodbye));
+        tellSoon(HostEnd::goodbye);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {

@@ -58,6 +58,10 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     private static final Logger LOG = LoggerFactory.getLogger(AttachedHosts.class);
     private static final int WAITING_MAX = 20_000;
     private static final long BEAT_MS = 20;
+
+    /** However much waits: hosts wait for a sign of life. */
+    private static final long FLUSH_EVERY_MS = 50;
+
     private static final long LOG_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long ANSWER_MAX_MS = 2_000;
 
@@ -73,6 +77,12 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     private @Nullable GatewayEnd end;
     private @Nullable Egress egress;
     private boolean flushing;
+    private long flushedMs;
+
+    private long beatMs;
+
+    /** By how much beats were late, all in all. */
+    private long lateMs;
 
     /** An output that the broker has no room for now. */
     private record Output(String host, OutboundMessage message) {}
@@ -105,8 +115,9 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         thread.execute(() -> {
             end = fresh;
             egress = broker;
+            beatMs = nowMs();
+            var unused = thread.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
         });
-        var unused = thread.scheduleAtFixedRate(() -> tell(GatewayEnd::tick), BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
     }
 
     private static AttachedFunction attached(FunctionOffer offer) {
@@ -127,7 +138,27 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     /** What is told to the end, with the time on its clock. */
     @FunctionalInterface
     private interface Telling {
-        void to(GatewayEnd end, long nowMs);
+        void to(GatewayEnd end, long clockMs);
+    }
+
+    private void tellSoon(Telling telling) {
+        execute(() -> tell(telling));
+    }
+
+    /**
+     * On the thread. The clock of the end stands still while a beat is late, be it that much waits for this thread or that the
+     * process did not run: a host that spoke is not to be taken for silent because it was listened to late.
+     */
+    private void beat() {
+        long nowMs = nowMs();
+        lateMs += Math.max(0, nowMs - beatMs - 2 * BEAT_MS);
+        beatMs = nowMs;
+        tell(GatewayEnd::tick);
+    }
+
+    /** On the thread. */
+    private long clockMs() {
+        return nowMs() - lateMs;
     }
 
     private void execute(Runnable task) {
@@ -146,13 +177,15 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         }
         try {
             publishRefused();
-            telling.to(known, nowMs());
-            if (!flushing) {
+            telling.to(known, clockMs());
+            if (nowMs() - flushedMs >= FLUSH_EVERY_MS) {
+                flush(known);
+            } else if (!flushing) {
                 flushing = true;
                 // Behind all that waits, so that it leaves in one frame.
                 thread.execute(() -> {
                     flushing = false;
-                    known.flush(nowMs());
+                    flush(known);
                 });
             }
         } catch (RejectedExecutionException e) {
@@ -160,6 +193,11 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         } catch (RuntimeException e) {
             LOG.error("hosts are looked after further, but something went wrong", e);
         }
+    }
+
+    private void flush(GatewayEnd known) {
+        flushedMs = nowMs();
+        known.flush(flushedMs);
     }
 
     private static long nowMs() {
@@ -182,7 +220,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
                 return;
             }
             outcomes.put(handed, outcome);
-            tell((known, nowMs) -> known.dispatch(handed, nowMs));
+            tell((known, clockMs) -> known.dispatch(handed, clockMs));
         });
     }
 
@@ -197,16 +235,15 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     public void received(ControlLink link, String topic, byte[] payload) {
         Optional<String> host = ControlTopics.speaker(topic);
         if (host.isEmpty()) {
-            execute(() -> tell((known, nowMs) ->
-                    known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", nowMs)));
+            tellSoon((known, clockMs) -> known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", clockMs));
             return;
         }
         try {
             HostFrame frame = HostFrame.parseFrom(payload);
-            execute(() -> tell((known, nowMs) -> known.received(link, host.get(), frame, nowMs)));
+            tellSoon((known, clockMs) -> known.received(link, host.get(), frame, clockMs));
         } catch (InvalidProtocolBufferException e) {
             String detail = payload.length + " bytes that are no frame: " + e.getMessage();
-            execute(() -> tell((known, nowMs) -> known.unreadable(link, host.get(), detail, nowMs)));
+            tellSoon((known, clockMs) -> known.unreadable(link, host.get(), detail, clockMs));
         }
     }
 
@@ -217,7 +254,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     @Override
     public void closed(ControlLink link) {
-        execute(() -> tell((known, nowMs) -> known.lost(link, nowMs)));
+        tellSoon((known, clockMs) -> known.lost(link, clockMs));
     }
 
     // ---- what the end does ------------------------------------------------------------------------------------------
@@ -283,8 +320,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         Egress broker = egress;
         for (Output next = refused.peek(); next != null && broker != null; next = refused.peek()) {
             Output output = next;
-            Runnable settled = () -> execute(() -> tell((known, nowMs) ->
-                    known.settled(output.host(), output.message().id())));
+            Runnable settled = () -> tellSoon((known, clockMs) -> known.settled(output.host(), output.message().id()));
             if (!broker.publish(output.message(), settled)) {
                 return;
             }
@@ -325,7 +361,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     /** All hosts that were attached since the start and are not forgotten. */
     public List<GatewayEnd.HostView> views() {
-        return ask(known -> known.views(nowMs())).orElse(List.of());
+        return ask(known -> known.views(clockMs())).orElse(List.of());
     }
 
     /** Forgets a host that is away, and the functions that it alone executed; whether there was one. */
