@@ -153,6 +153,11 @@ public final class FunctionHost implements Ingress, StateEdits, AutoCloseable {
         return cloud == null || cloud.isLocal(instance);
     }
 
+    /** Whether messages of the instance may be forwarded here: it is in its local phase, or about to be. Any thread. */
+    public boolean owns(InstanceId instance) {
+        return cloud != null && cloud.owns(instance);
+    }
+
     /** Whose store it has, and how often it was started. */
     public StoreIdentity identity() {
         return identity;

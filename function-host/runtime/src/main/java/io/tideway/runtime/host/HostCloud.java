@@ -39,6 +39,7 @@ final class HostCloud {
     private final CloudPorts ports;
     private final PhaseCounters counters = new PhaseCounters();
     private final Set<InstanceId> local = ConcurrentHashMap.newKeySet();
+    private final Set<InstanceId> acquiring = ConcurrentHashMap.newKeySet();
 
     HostCloud(CloudSetup setup, String hostId) {
         this.hostId = hostId;
@@ -55,7 +56,8 @@ final class HostCloud {
                 setup.connected(),
                 System::nanoTime,
                 counters,
-                new Reporter());
+                new Reporter(),
+                setup.forward());
     }
 
     private static double chance() {
@@ -86,6 +88,11 @@ final class HostCloud {
         return local.contains(instance);
     }
 
+    /** Whether it is in its local phase here, or about to be. */
+    boolean owns(InstanceId instance) {
+        return local.contains(instance) || acquiring.contains(instance);
+    }
+
     /** Counters of phases, and of the store by function; what a round trip takes, smoothed. */
     Map<String, Long> counters() {
         Map<String, Long> values = new TreeMap<>(counters.snapshot());
@@ -109,10 +116,16 @@ final class HostCloud {
 
         @Override
         public void entered(InstanceId instance, Phase phase) {
+            if (phase == Phase.ACQUIRING) {
+                acquiring.add(instance);
+            }
             if (phase == Phase.LOCAL) {
                 local.add(instance);
             } else {
                 local.remove(instance);
+            }
+            if (phase != Phase.ACQUIRING) {
+                acquiring.remove(instance); // Last: it is in one of both all the time.
             }
         }
     }

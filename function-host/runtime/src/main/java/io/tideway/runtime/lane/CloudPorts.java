@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param nanoTime measures how long something takes
  * @param counters of switches and remote runs
  * @param listener is told what people should know of
+ * @param forward leads to owners of instances; {@link Forward#NONE} where instances follow their devices
  */
 public record CloudPorts(
         CloudLink link,
@@ -31,7 +32,8 @@ public record CloudPorts(
         Predicate<String> connected,
         LongSupplier nanoTime,
         PhaseCounters counters,
-        PhaseListener listener) {
+        PhaseListener listener,
+        Forward forward) {
 
     /** Port: is told of what instances go through, on the lane's thread. */
     @FunctionalInterface

@@ -1,5 +1,6 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.gate.Forwarded;
 import io.tideway.gate.Rejection;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
@@ -7,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has inputs of functions that attached hosts execute handed to such a host. Used by the lane only.
+ * Has inputs handed to other hosts: those of functions that attached hosts execute, and those of instances that a host of
+ * the site owns. Used by the lane only.
  *
  * <p>An instance has one run at a time, and its messages stay in the inbox until the host says that their effect is
  * committed; this host knows nothing of their state or phase. Timers and edits from when it executed the function itself stay
@@ -70,8 +72,33 @@ final class DispatchedRuns {
         }
         if (!due.isEmpty()) {
             DispatchedRun run = new DispatchedRun(instance.id, messages);
-            handOut(instance, new HandedOut(run, function.spec(), due, waiting.behindOthers()));
+            handOut(
+                    instance,
+                    new HandedOut(run, function.spec(), due, waiting.behindOthers(), null),
+                    ports.dispatch());
         }
+    }
+
+    /** Hands messages that wait, of an instance that is not running, to the host that owns it. */
+    void forward(
+            Instance instance,
+            DeployedFunction function,
+            List<Inbox.Entry> entries,
+            boolean behindOthers,
+            String owner,
+            Forward forward,
+            String hostId) {
+        List<DispatchedMessage> marked = new ArrayList<>(entries.size());
+        for (Inbox.Entry entry : entries) {
+            DispatchedMessage message = message(entry);
+            marked.add(new DispatchedMessage(
+                    message.id(), new Forwarded(hostId, entry.sequence()).mark(message.message())));
+        }
+        DispatchedRun run = new DispatchedRun(instance.id, marked);
+        handOut(
+                instance,
+                new HandedOut(run, function.spec(), entries, behindOthers, owner),
+                (messages, outcome) -> forward.forward(owner, messages, outcome));
     }
 
     private DispatchedMessage message(Inbox.Entry entry) {
@@ -81,7 +108,7 @@ final class DispatchedRuns {
         return new DispatchedMessage(id, input.message());
     }
 
-    private void handOut(Instance instance, HandedOut handedOut) {
+    private void handOut(Instance instance, HandedOut handedOut, Dispatch dispatch) {
         instance.running = true;
         instance.handedOut = handedOut;
         ports.counters().runsDispatched.increment();
@@ -94,8 +121,8 @@ final class DispatchedRuns {
                 handedOut.entries.get(handedOut.entries.size() - 1).sequence();
         // What a crash could still take away would come again under another id, from its device.
         ports.durability()
-                .afterDurable(() -> ports.dispatch()
-                        .dispatch(handedOut.run, outcome -> mailbox.put(new Work.Dispatched(handedOut, outcome))));
+                .afterDurable(() -> dispatch.dispatch(
+                        handedOut.run, outcome -> mailbox.put(new Work.Dispatched(handedOut, outcome))));
     }
 
     /** The outcome of a run is known. */
@@ -113,7 +140,16 @@ final class DispatchedRuns {
         if (dispatched.outcome() instanceof DispatchOutcome.Executed executed) {
             executed(instance, handedOut, executed, nowMs);
         } else {
+            notReached(instance, handedOut);
             goOn(instance, ((DispatchOutcome.NotExecuted) dispatched.outcome()).pauseMs(), nowMs);
+        }
+    }
+
+    /** Then this host has to come by the instance. */
+    private static void notReached(Instance instance, HandedOut handedOut) {
+        if (handedOut.owner != null && instance.phase != null) {
+            instance.phase.forwardTo = null;
+            instance.phase.notReached = handedOut.owner;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.tideway.runtime.lane;
 
 import io.tideway.gate.Acknowledgement;
+import io.tideway.gate.Forwarded;
+import io.tideway.gate.InboundMessage;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
@@ -78,7 +80,8 @@ final class Executions {
             leave(instance, origin, batch);
             return null;
         }
-        if (input instanceof Input.OfMessage message && wasGiven(instance, message)) {
+        if (input instanceof Input.OfMessage message
+                && (wasGiven(instance, message) || wasForwarded(instance, origin))) {
             counters.duplicates.increment();
             leave(instance, origin, batch);
             return null;
@@ -121,6 +124,26 @@ final class Executions {
                         .isPresent();
     }
 
+    /** To a host that owned the instance then, and has executed it. */
+    private boolean wasForwarded(Instance instance, Origin origin) {
+        CloudPorts cloud = ports.cloud();
+        return cloud != null
+                && cloud.forward().works()
+                && origin instanceof Origin.Inbox entry
+                && instance.recentIds().hasExecuted(cloud.hostId(), entry.sequence());
+    }
+
+    private void record(Instance instance, InboundMessage message, LaneBatch batch) {
+        dedupe.messageId(message)
+                .map(Dedupe::bounded)
+                .filter(id -> !instance.recentIds().contains(id))
+                .ifPresent(id -> instance.recentIds().add(instance, id, batch));
+        CloudPorts cloud = ports.cloud();
+        if (cloud != null && cloud.forward().works()) {
+            Forwarded.of(message).ifPresent(forwarded -> instance.recentIds().executed(instance, forwarded, batch));
+        }
+    }
+
     /** As {@link #execute}, for an invocation that has ended, with {@code null} if well. */
     long conclude(
             Instance instance,
@@ -140,10 +163,7 @@ final class Executions {
             }
             effects.apply(instance, invocation, input.levels(), batch, nowMs);
             if (instance.phase != null && input instanceof Input.OfMessage message) {
-                dedupe.messageId(message.message())
-                        .map(Dedupe::bounded)
-                        .filter(id -> !instance.recentIds().contains(id))
-                        .ifPresent(id -> instance.recentIds().add(instance, id, batch));
+                record(instance, message.message(), batch);
             }
             leave(instance, origin, batch);
             return DONE;

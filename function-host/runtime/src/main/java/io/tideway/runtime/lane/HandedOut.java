@@ -2,8 +2,9 @@ package io.tideway.runtime.lane;
 
 import io.tideway.runtime.function.FunctionSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Messages of one instance that an attached host has, and that stay in the inbox meanwhile. Each is only equal to itself. */
+/** Messages of one instance that another host has, and that stay in the inbox meanwhile. Each is only equal to itself. */
 final class HandedOut {
 
     final DispatchedRun run;
@@ -15,10 +16,19 @@ final class HandedOut {
     /** Other inputs stand before them, which only this host can execute. */
     final boolean behindOthers;
 
-    HandedOut(DispatchedRun run, FunctionSpec spec, List<Inbox.Entry> entries, boolean behindOthers) {
+    /** The owner that has them; {@code null} for an attached host. */
+    final @Nullable String owner;
+
+    HandedOut(
+            DispatchedRun run,
+            FunctionSpec spec,
+            List<Inbox.Entry> entries,
+            boolean behindOthers,
+            @Nullable String owner) {
         this.run = run;
         this.spec = spec;
         this.entries = entries;
         this.behindOthers = behindOthers;
+        this.owner = owner;
     }
 }

@@ -59,6 +59,14 @@ final class InstancePhase {
     /** A write of unknown outcome was overtaken by another owner: what waits may have been executed. */
     boolean inDoubt;
 
+    /** The host that owns it and executes its messages for this one; {@code null} for none that is known. */
+    @Nullable
+    String forwardTo;
+
+    /** The owner that did not execute what it was asked to, since this host last wrote the record itself. */
+    @Nullable
+    String notReached;
+
     /** The owner has been asked before anyone knew whether there is one. */
     boolean asked;
 

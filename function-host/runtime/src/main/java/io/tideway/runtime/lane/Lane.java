@@ -69,12 +69,15 @@ public final class Lane {
         Inbox inbox = new Inbox(ports.store(), ports.inboxSequence(), ports.awaited());
         this.effects = new Effects(instances, ports.outbox(), index);
         this.executions = new Executions(ports, dedupe, inbox, effects);
+        this.dispatchedRuns = new DispatchedRuns(ports, instances, queue, inbox, dedupe, executions, commits, mailbox);
         Withdrawals withdrawals = new Withdrawals(ports, inbox, dedupe, commits);
         CloudPorts cloud = ports.cloud();
         if (cloud == null) {
             this.phases = null;
             this.remoteRuns = null;
         } else {
+            ForwardedRuns forwards = new ForwardedRuns(
+                    cloud, dispatchedRuns, inbox, dedupe, ports.inboxSequence().get());
             this.phases = new LanePhases(ports, cloud, instances, queue, effects, commits, mailbox);
             this.remoteRuns = new RemoteRuns(
                     ports,
@@ -84,6 +87,7 @@ public final class Lane {
                     queue,
                     inbox,
                     withdrawals,
+                    forwards,
                     executions,
                     commits,
                     mailbox);
@@ -91,7 +95,6 @@ public final class Lane {
         this.access = new InstanceAccess(ports.functions(), phases);
         this.localRuns =
                 new LocalRuns(ports, phases, instances, queue, inbox, withdrawals, executions, commits, mailbox);
-        this.dispatchedRuns = new DispatchedRuns(ports, instances, queue, inbox, dedupe, executions, commits, mailbox);
         this.waiting = new WaitingInputs(
                 ports, instances, access, queue, inbox, commits, localRuns, dispatchedRuns, remoteRuns);
         this.arrivals = new Arrivals(

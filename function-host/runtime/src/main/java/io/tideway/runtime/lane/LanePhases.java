@@ -196,7 +196,7 @@ final class LanePhases {
         if (message.properties().userProperty(Hops.PROPERTY).isEmpty()) { // Else no device, but a function.
             phase.client = message.clientId();
         }
-        if (phase.elsewhere && !phase.asked) {
+        if (phase.elsewhere && !phase.asked && !cloud.forward().works()) {
             // Back from another host, which mostly owns it: that one hears of it while this one finds out.
             transitions.ask(instance);
         }

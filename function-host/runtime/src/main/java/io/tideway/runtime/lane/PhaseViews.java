@@ -39,7 +39,9 @@ final class PhaseViews {
         for (Instance instance : instances.all()) {
             InstancePhase phase = instance.phase;
             Optional<FunctionSpec> spec = functions.find(instance.id.function()).map(DeployedFunction::spec);
-            if (phase == null || spec.map(FunctionSpec::isAttached).orElse(false)) {
+            if (phase == null
+                    || phase.forwardTo != null // Its owner decides.
+                    || spec.map(FunctionSpec::isAttached).orElse(false)) {
                 continue;
             }
             Preference manifest = spec.map(known -> known.phasing().prefer()).orElse(Preference.AUTO);

@@ -20,11 +20,10 @@ final class RemoteOutcomes {
     private final InstanceCache instances;
     private final RunQueue queue;
     private final Inbox inbox;
+    private final ForwardedRuns forwards;
     private final Executions executions;
     private final Commits commits;
     private final RemoteWrites writes;
-
-    private final long firstSequence;
 
     RemoteOutcomes(
             LanePorts ports,
@@ -33,6 +32,7 @@ final class RemoteOutcomes {
             InstanceCache instances,
             RunQueue queue,
             Inbox inbox,
+            ForwardedRuns forwards,
             Executions executions,
             Commits commits,
             RemoteWrites writes) {
@@ -42,10 +42,10 @@ final class RemoteOutcomes {
         this.instances = instances;
         this.queue = queue;
         this.inbox = inbox;
+        this.forwards = forwards;
         this.executions = executions;
         this.commits = commits;
         this.writes = writes;
-        this.firstSequence = ports.inboxSequence().get();
     }
 
     /** The store has answered, or not. */
@@ -82,8 +82,14 @@ final class RemoteOutcomes {
 
     private void owned(Instance instance, InstancePhase phase, String owner, long epoch) {
         end(instance, phase);
-        if (owner.equals(cloud.hostId()) || phase.inDoubt || !leftToOwner(instance)) {
+        if (owner.equals(cloud.hostId()) || phase.inDoubt) {
             phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
+        } else if (!leftToOwner(instance)) {
+            if (forwards.leaveTo(owner, phase)) {
+                queue.enqueue(instance);
+            } else {
+                phases.on(instance, new PhaseEvent.OwnedBy(owner, epoch));
+            }
         }
     }
 
@@ -95,7 +101,7 @@ final class RemoteOutcomes {
         LaneBatch batch = commits.batch();
         batch.touched(instance); // Whatever fails from here on, it is queued again.
         List<Inbox.Entry> entries = inbox.first(instance, RemoteRuns.RUN_MAX);
-        if (!entries.stream().allMatch(this::isOnlyDueTimers)) {
+        if (!entries.stream().allMatch(forwards::isOnlyDueTimers)) {
             return false;
         }
         entries.forEach(entry -> inbox.leave(instance, entry.sequence(), true, batch));
@@ -104,11 +110,6 @@ final class RemoteOutcomes {
             queue.enqueue(instance);
         }
         return true;
-    }
-
-    /** What is from before this lane may have been executed unheard of, and be more than it seems. */
-    private boolean isOnlyDueTimers(Inbox.Entry entry) {
-        return entry.sequence() >= firstSequence && entry.stored().hasDueTimers();
     }
 
     /** What was executed on the copy becomes true here, too. */
@@ -127,6 +128,7 @@ final class RemoteOutcomes {
         phase.asked = false;
         phase.released = false;
         phase.heardOfAll |= run.needsWrite();
+        phase.notReached = null;
         end(instance, phase);
         if (run.notBeforeMs != Executions.DONE) {
             queue.backOff(instance, run.notBeforeMs);

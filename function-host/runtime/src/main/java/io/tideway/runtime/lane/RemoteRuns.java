@@ -24,6 +24,7 @@ final class RemoteRuns {
     private final RunQueue queue;
     private final Inbox inbox;
     private final Withdrawals withdrawals;
+    private final ForwardedRuns forwards;
     private final Executions executions;
     private final Mailbox mailbox;
     private final RemoteWrites writes;
@@ -37,6 +38,7 @@ final class RemoteRuns {
             RunQueue queue,
             Inbox inbox,
             Withdrawals withdrawals,
+            ForwardedRuns forwards,
             Executions executions,
             Commits commits,
             Mailbox mailbox) {
@@ -47,10 +49,12 @@ final class RemoteRuns {
         this.queue = queue;
         this.inbox = inbox;
         this.withdrawals = withdrawals;
+        this.forwards = forwards;
         this.executions = executions;
         this.mailbox = mailbox;
         this.writes = new RemoteWrites(cloud, ports.durability(), mailbox);
-        this.outcomes = new RemoteOutcomes(ports, cloud, phases, instances, queue, inbox, executions, commits, writes);
+        this.outcomes = new RemoteOutcomes(
+                ports, cloud, phases, instances, queue, inbox, forwards, executions, commits, writes);
     }
 
     /** Runs what waits in the inbox of a remote instance that is neither running nor held. */
@@ -58,6 +62,9 @@ final class RemoteRuns {
         InstancePhase phase = phases.of(instance);
         if (!phases.reachable(instance) || !(phase.state instanceof PhaseState.Remote remote)) {
             return; // Back in the queue when the store is back.
+        }
+        if (forwards.start(instance, phase, function, queue, nowMs)) {
+            return;
         }
         if (remote.copy().version() < 0) {
             load(instance, phase);
@@ -179,7 +186,7 @@ final class RemoteRuns {
         cloud.counters().cacheMisses.increment();
         instance.running = true;
         phase.loading = true;
-        if (!phase.asked) {
+        if (!phase.asked && !cloud.forward().works()) {
             phases.ask(instance); // In case its device comes from another host; while the record is on its way.
         }
         cloud.link().call(store -> store.load(instance.id), answer -> mailbox.put(new Work.Loaded(instance, answer)));

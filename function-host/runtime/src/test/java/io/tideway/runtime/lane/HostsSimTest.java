@@ -1,5 +1,7 @@
 package io.tideway.runtime.lane;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,12 +22,14 @@ final class HostsSimTest {
             return;
         }
         long seeds = Long.getLong("sim.seeds", 1_000);
+        long forwards = 0;
         for (long seed = 1; seed <= seeds; seed++) {
-            run(seed);
+            forwards += run(seed);
         }
+        assertTrue(forwards > seeds / 10, forwards + " runs were forwarded to owners");
     }
 
-    private static void run(long seed) {
+    private static long run(long seed) {
         try {
             HostsWorld world = new HostsWorld(seed);
             for (int i = 0; i < STEPS; i++) {
@@ -33,6 +37,7 @@ final class HostsSimTest {
             }
             world.quiesce();
             world.checkEnd();
+            return world.forwards();
         } catch (Throwable e) {
             throw new AssertionError("failed with -Dsim.seed=" + seed + ": " + e, e);
         }

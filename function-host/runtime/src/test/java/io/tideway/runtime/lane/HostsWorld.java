@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts that share a cloud store over bad links, driven step by step by seeded dice. */
@@ -40,6 +41,7 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
 
     private static final TopicPattern PATTERN = TopicPattern.parse("in/{device}/{client}");
     private static final int KEYS = 2;
+    private static final Duration SILENCE = Duration.ofMillis(200);
 
     private final Random random;
     private final SimClock clock = new SimClock();
@@ -53,9 +55,13 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
     /** Whether leases end while their host lives: then changes may become orphans. */
     private final boolean partitions;
 
+    /** Messages with ids come to any host, and go from there to the owner of their instance. */
+    private final boolean site;
+
     private final PriorityQueue<Later> later =
             new PriorityQueue<>(Comparator.comparingLong(Later::atMs).thenComparingLong(Later::number));
     private long laterNumber;
+    private long forwards;
 
     private final boolean crashes;
 
@@ -66,6 +72,7 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         code = new HistoryFunction(random);
         partitions = random.nextBoolean();
         crashes = random.nextInt(3) > 0;
+        site = random.nextInt(3) == 0;
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         FunctionSpec spec = new FunctionSpec(
                 "f",
@@ -81,16 +88,50 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         Duration lease = partitions ? Duration.ofMillis(500) : Duration.ofDays(1);
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            hosts.add(new SimHost("h" + i, random, clock, cloud, this, spec, code, lease));
+            hosts.add(new SimHost(
+                    "h" + i, random, clock, cloud, this, spec, code, lease, site ? this::forward : Forward.NONE));
         }
         for (int i = 0; i < 2 * KEYS; i++) {
             // Two devices share a key, and may be at different hosts.
             boolean awaits = random.nextInt(3) == 0;
-            SimDevice device =
-                    new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, awaits || random.nextInt(3) == 0, awaits);
+            boolean identified = awaits || site || random.nextInt(3) == 0;
+            SimDevice device = new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, identified, awaits);
             deviceList.add(device);
             devices.put(device, any(hosts));
         }
+    }
+
+    /** What hosts say to each other is lost, late and repeated; who hears nothing gives up, while the other may go on. */
+    private void forward(String owner, DispatchedRun run, Consumer<DispatchOutcome> outcome) {
+        forwards++;
+        boolean[] told = {false};
+        Consumer<DispatchOutcome> once = heard -> {
+            if (!told[0]) {
+                told[0] = true;
+                outcome.accept(heard);
+            }
+        };
+        SimHost asked = hosts.stream()
+                .filter(host -> host.name.equals(owner))
+                .findFirst()
+                .orElseThrow();
+        after(SILENCE, () -> once.accept(new DispatchOutcome.NotExecuted(0)));
+        for (int copies = random.nextInt(4); copies > 0; copies--) {
+            after(
+                    delay(),
+                    () -> asked.execute(
+                            run,
+                            binding,
+                            answer -> after(delay(), () -> {
+                                if (random.nextInt(5) > 0) {
+                                    once.accept(answer);
+                                }
+                            })));
+        }
+    }
+
+    private Duration delay() {
+        return Duration.ofMillis(random.nextInt(30));
     }
 
     private <T> T any(List<T> all) {
@@ -174,7 +215,7 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
     private void crash(SimHost host) {
         host.crash();
         for (SimDevice device : deviceList) {
-            if (devices.get(device) == host) {
+            if (devices.get(device) == host || comesToAny(device)) {
                 reconnect(device);
             }
         }
@@ -186,12 +227,16 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
 
     private void send(SimDevice device, InboundMessage message) {
         String key = binding.key().keyOf(message, PATTERN).orElseThrow();
-        SimHost host = devices.get(device);
+        SimHost host = comesToAny(device) ? any(hosts) : devices.get(device);
         host.laneOf(new InstanceId("f", key))
                 .offer(new Work.Arrival(
                         message,
                         new Route(binding, key),
                         device.acknowledgement(message, () -> checkEffect(device, host, message))));
+    }
+
+    private boolean comesToAny(SimDevice device) {
+        return site && device.usesMessageIds && !device.awaitsEffects;
     }
 
     /** It is in what this host or the store has of the instance, in an orphan, or among what was given up. */
@@ -265,6 +310,11 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
 
     private CloudRecord record(int key) {
         return cloud.load(new InstanceId("f", "d" + key)).toCompletableFuture().join();
+    }
+
+    /** Runs that owners of instances were asked to execute. */
+    long forwards() {
+        return forwards;
     }
 
     /** Every history is one of a sequential writer; nothing is in none, and in two only where one is an orphan. */

@@ -81,7 +81,8 @@ final class LanePhasesTest {
                 client -> true,
                 () -> 0,
                 counters,
-                (instance, incident, detail) -> {});
+                (instance, incident, detail) -> {},
+                Forward.NONE);
     }
 
     private void useCloud() {

@@ -1,7 +1,11 @@
 package io.tideway.runtime.lane;
 
+import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Egress;
 import io.tideway.gate.OutboundMessage;
+import io.tideway.gate.Rejection;
+import io.tideway.gate.binding.Binding;
+import io.tideway.gate.binding.Route;
 import io.tideway.runtime.cloud.Backoff;
 import io.tideway.runtime.cloud.CircuitBreaker;
 import io.tideway.runtime.cloud.CloudAnswer;
@@ -12,6 +16,7 @@ import io.tideway.runtime.cloud.FaultyCloudStore;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import io.tideway.runtime.function.InstanceId;
+import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.phase.SyncLimits;
 import io.tideway.runtime.store.MemoryStore;
 import io.tideway.runtime.store.StoreException;
@@ -29,6 +34,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** One host of a simulation with its disk, its broker, its link to the cloud store, and its process, which can crash. */
 final class SimHost implements Egress {
@@ -44,6 +50,7 @@ final class SimHost implements Egress {
     private final FunctionSpec spec;
     private final HistoryFunction code;
     private final Duration lease;
+    private final Forward forward;
 
     // The process.
     private List<Lane> lanes = List.of();
@@ -69,7 +76,9 @@ final class SimHost implements Egress {
             FaultyCloudStore.LinkWeather weather,
             FunctionSpec spec,
             HistoryFunction code,
-            Duration lease) {
+            Duration lease,
+            Forward forward) {
+        this.forward = forward;
         this.name = name;
         this.random = random;
         this.clock = clock;
@@ -100,7 +109,8 @@ final class SimHost implements Egress {
                 client -> true,
                 () -> clock.millis() * 1_000_000,
                 new PhaseCounters(),
-                (instance, incident, detail) -> {});
+                (instance, incident, detail) -> {},
+                forward);
         lanes = lanes(ports, counters, first);
         List<Lane> now = lanes;
         link.listen(new CloudLink.Listener() {
@@ -162,6 +172,41 @@ final class SimHost implements Egress {
 
     Lane laneOf(InstanceId id) {
         return lanes.get(id.lane(LANES));
+    }
+
+    /** Another host asks for it, because this one owned the instance when it looked. */
+    void execute(DispatchedRun run, Binding binding, Consumer<DispatchOutcome> answer) {
+        InstanceId id = run.instance();
+        boolean owns = laneOf(id)
+                .view(id, clock.millis())
+                .filter(view -> view.phase() == Phase.LOCAL || view.phase() == Phase.ACQUIRING)
+                .isPresent();
+        if (!owns) {
+            answer.accept(new DispatchOutcome.NotExecuted(0));
+            return;
+        }
+        int[] left = {run.messages().size()};
+        for (DispatchedMessage message : run.messages()) {
+            laneOf(id).offer(new Work.Arrival(message.message(), new Route(binding, id.key()), new Acknowledgement() {
+                @Override
+                public void durable() {
+                    if (--left[0] == 0) {
+                        answer.accept(
+                                new DispatchOutcome.Executed(run.messages().size(), null));
+                    }
+                }
+
+                @Override
+                public void rejected(Rejection reason) {
+                    throw new AssertionError("rejected a forwarded message: " + reason);
+                }
+
+                @Override
+                public boolean awaitsEffect() {
+                    return true;
+                }
+            }));
+        }
     }
 
     void stepLane() {
