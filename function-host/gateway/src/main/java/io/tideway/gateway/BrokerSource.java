@@ -8,6 +8,7 @@ import io.tideway.runtime.function.FunctionDirectory;
 import io.tideway.runtime.host.FunctionDeployments;
 import io.tideway.runtime.host.FunctionHost;
 import io.tideway.runtime.lane.Dispatch;
+import io.tideway.runtime.lane.Forward;
 import io.tideway.runtime.store.HostStore;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ interface BrokerSource {
     /** What executes the messages of functions that this process has not itself. */
     default Dispatch dispatch() {
         return Dispatch.NONE;
+    }
+
+    /** The way to hosts that own instances whose messages come here. */
+    default Forward forward() {
+        return Forward.NONE;
     }
 
     /** The hosts attached to this process; {@code null} when none may attach. */

@@ -78,7 +78,7 @@ public final class HostProcess implements AutoCloseable {
                     .setPreferNativeTransport(false));
             started.push(() -> close(vertx));
             Optional<CloudSetup> cloud = openCloudStore(config, new CloudStoreOpening(vertx, store, durability))
-                    .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected));
+                    .map(opened -> new CloudSetup(opened, settings.phases(), broker::isConnected, source.forward()));
             host = new FunctionHost(
                     settings.host(), vertx, store, durability, serving, broker, counters, cloud, source.dispatch());
             started.push(this::stopHost);

@@ -1,8 +1,6 @@
 package io.tideway.gateway;
 
-import io.tideway.client.external.ExternalBroker;
-import io.tideway.client.external.ExternalConfig;
-import io.tideway.gateway.config.ConnectionSection;
+import io.tideway.gateway.config.BrokerSection;
 import io.tideway.gateway.config.StandaloneConfig;
 import io.tideway.runtime.store.StoreException;
 import java.util.function.Consumer;
@@ -19,21 +17,15 @@ public final class StandaloneHost {
      */
     public static HostProcess start(StandaloneConfig config, Consumer<StoreException> fatal)
             throws GatewayStartException {
+        BrokerSection broker = config.broker();
+        // Whoever gets a message of a site may execute it. Without a way to an owner, an instance has none.
+        boolean allRemote = broker.share() != null && !ExternalSource.forwards(broker);
         return HostProcess.start(
-                config.process(),
-                switch (config.broker().role()) {
-                    case EXTERNAL -> external(config);
+                allRemote ? config.process().withoutSlots() : config.process(),
+                switch (broker.role()) {
+                    case EXTERNAL -> new ExternalSource(config);
                     case ATTACHED -> new AttachedSource(config);
                 },
                 fatal);
-    }
-
-    private static BrokerSource external(StandaloneConfig config) {
-        ConnectionSection connection = config.broker().connection();
-        return (ingress, store, owner) -> owner.own(ExternalBroker.create(
-                new ExternalConfig(ConnectionSettings.of(
-                        connection, ClientIdFile.of(config.process().data(), "client.id"))),
-                ingress,
-                store));
     }
 }

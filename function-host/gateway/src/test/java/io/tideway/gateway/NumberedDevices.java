@@ -73,6 +73,11 @@ final class NumberedDevices implements AutoCloseable {
         }
     }
 
+    /** Messages handed to the clients. */
+    long sent() {
+        return sent;
+    }
+
     long acknowledged() {
         return acknowledged.get();
     }

@@ -5,12 +5,12 @@ import io.tideway.gate.Rejection;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of the messages of one run. Thread-safe. */
-final class RunProgress {
+/** What has become of the messages of one run that another process has handed out. Thread-safe. */
+public final class RunProgress {
 
     /** Port: hears once that every message of a run has been answered. */
     @FunctionalInterface
-    interface Listener {
+    public interface Listener {
 
         /**
          * The run is over.
@@ -30,7 +30,8 @@ final class RunProgress {
     private volatile boolean overtakingForbidden;
     private volatile boolean withdrawn;
 
-    RunProgress(int messages, Listener listener) {
+    /** Of so many messages, none answered yet. */
+    public RunProgress(int messages, Listener listener) {
         this.messages = messages;
         this.listener = listener;
         this.durable = new BitSet(messages);
@@ -42,7 +43,7 @@ final class RunProgress {
     }
 
     /** For the message at that place. */
-    Acknowledgement acknowledgement(int place) {
+    public Acknowledgement acknowledgement(int place) {
         return new Acknowledgement() {
             @Override
             public void durable() {

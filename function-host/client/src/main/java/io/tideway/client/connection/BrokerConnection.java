@@ -55,6 +55,7 @@ public final class BrokerConnection implements AutoCloseable {
     private final PacketLog log = new PacketLog();
     private final ArrayDeque<Unacknowledged> unacknowledged = new ArrayDeque<>();
     private volatile boolean connected;
+    private volatile boolean sharesSubscriptions = true;
     private volatile @Nullable ConnectionTrouble trouble;
     private long nextLogNs;
     private boolean toldOfTrouble;
@@ -81,7 +82,8 @@ public final class BrokerConnection implements AutoCloseable {
                 MqttClientExecutorConfig.builder().nettyExecutor(loops).build());
         Wire.Events events = new Wire.Events() {
             @Override
-            public void connected(boolean sessionPresent) {
+            public void connected(boolean sessionPresent, boolean shares) {
+                sharesSubscriptions = shares;
                 BrokerConnection.this.connected(sessionPresent);
             }
 
@@ -112,6 +114,11 @@ public final class BrokerConnection implements AutoCloseable {
     /** Whether the broker has let us in and the connection is not known to be lost. */
     public boolean isConnected() {
         return connected;
+    }
+
+    /** Whether the broker has shared subscriptions, as far as it says so: MQTT 3.1.1 has no words for it. */
+    public boolean sharesSubscriptions() {
+        return sharesSubscriptions;
     }
 
     /** Why there is no connection; empty while there is one, or none has failed yet. */

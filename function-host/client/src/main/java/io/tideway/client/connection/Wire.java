@@ -8,7 +8,8 @@ interface Wire {
 
     /** What it tells its connection; on the connection's thread. */
     interface Events {
-        void connected(boolean sessionPresent);
+        /** {@code shares}: as far as is known, the broker has shared subscriptions. */
+        void connected(boolean sessionPresent, boolean shares);
 
         void received(Arrived message);
     }

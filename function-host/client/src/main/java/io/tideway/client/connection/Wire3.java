@@ -25,7 +25,7 @@ final class Wire3 implements Wire {
         this.config = config;
         this.client = withDefaults(config, builder.useMqttVersion3())
                 .addConnectedListener(context -> events.connected(
-                        ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent()))
+                        ((Mqtt3ClientConnectedContext) context).getConnAck().isSessionPresent(), true))
                 .buildAsync();
         MessageFlow.receive(
                 () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),

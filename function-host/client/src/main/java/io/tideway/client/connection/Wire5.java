@@ -3,9 +3,11 @@ package io.tideway.client.connection;
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import io.tideway.client.connection.ConnectionConfig.Login;
@@ -26,13 +28,17 @@ final class Wire5 implements Wire {
     Wire5(ConnectionConfig config, MqttClientBuilder builder, Events events, Executor thread) {
         this.config = config;
         this.client = withDefaults(config, builder.useMqttVersion5())
-                .addConnectedListener(context -> events.connected(
-                        ((Mqtt5ClientConnectedContext) context).getConnAck().isSessionPresent()))
+                .addConnectedListener(context -> connected(context, events))
                 .buildAsync();
         MessageFlow.receive(
                 () -> client.toRx().publishes(MqttGlobalPublishFilter.ALL, true),
                 publish -> events.received(Messages5.arrived(publish)),
                 thread);
+    }
+
+    private static void connected(MqttClientConnectedContext context, Events events) {
+        Mqtt5ConnAck answer = ((Mqtt5ClientConnectedContext) context).getConnAck();
+        events.connected(answer.isSessionPresent(), answer.getRestrictions().isSharedSubscriptionAvailable());
     }
 
     /** Said of the client and not of one CONNECT: the client makes its later ones of its defaults only. */

@@ -7,18 +7,26 @@ import io.tideway.client.connection.ConnectionTrouble;
 import io.tideway.client.connection.MqttVersion;
 import io.tideway.gate.Broker;
 import io.tideway.gate.BrokerStore;
+import io.tideway.gate.Forwarded;
 import io.tideway.gate.InboundMessage;
 import io.tideway.gate.Ingress;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.gate.binding.Binding;
 import io.tideway.gate.binding.BindingIndex;
+import io.tideway.gate.hosts.HostRun;
+import io.tideway.gate.hosts.RunResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +42,29 @@ public final class ExternalBroker implements Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExternalBroker.class);
 
+    private static final String NO_SHARES =
+            "the broker says that it has no shared subscriptions, which hosts of a site need: remove 'broker.share' and run"
+                    + " one host, or take a broker that has them";
+
     private final ConnectionConfig config;
+    private final @Nullable String site;
     private final BrokerConnection connection;
     private final ExternalCounters counters = new ExternalCounters();
     private final HeldBack heldBack;
     private final Inflow inflow;
     private final Outflow outflow;
     private final Subscriptions subscriptions;
+    private final Ingress ingress;
+    private volatile BindingIndex bindings = BindingIndex.of(List.of());
+    private volatile @Nullable SitePeers peers;
     private final CompletableFuture<Void> refused = new CompletableFuture<>();
     private volatile boolean wasConnected;
 
     private ExternalBroker(ExternalConfig config, Ingress ingress, BrokerStore store) throws IOException {
         this.config = config.connection();
+        this.site = config.site();
         this.connection = BrokerConnection.create(this.config, new Listener());
+        this.ingress = ingress;
         this.heldBack = new HeldBack(connection::schedule);
         this.inflow = new Inflow(ingress, heldBack, counters, this.config.version() == MqttVersion.V3_1_1);
         this.outflow = new Outflow(() -> connection, counters);
@@ -74,8 +92,55 @@ public final class ExternalBroker implements Broker {
             }
         }
         inflow.bindings(bindings);
-        subscriptions.want(
-                FilterSet.of(bindings.bindings().stream().map(Binding::pattern).collect(Collectors.toList())));
+        SitePeers known = peers;
+        if (known != null) {
+            known.bindings(bindings);
+        }
+        this.bindings = bindings;
+        subscribe();
+    }
+
+    /**
+     * Forwards messages to the owners of their instances, and takes theirs, from now on; before {@link #open}, for a host of a
+     * site.
+     *
+     * @param host as the cloud store knows this host
+     * @param owns whether an instance, named by function and key, is this host's own
+     */
+    public void serve(String host, BiPredicate<String, String> owns) {
+        if (site == null) {
+            throw new IllegalStateException("a host of no site has no others to serve");
+        }
+        SitePeers fresh = new SitePeers(site, host, owns, ingress, () -> connection, counters);
+        fresh.bindings(bindings);
+        peers = fresh;
+        subscribe();
+    }
+
+    /** Asks a host of the site to execute messages of an instance that it owns; {@code result} is told on any thread. */
+    public void forward(String owner, HostRun run, Consumer<RunResult> result) {
+        SitePeers known = peers;
+        if (known == null) {
+            result.accept(new RunResult.NotExecuted(0));
+        } else {
+            known.forward(owner, run, result);
+        }
+    }
+
+    private void subscribe() {
+        Set<String> filters =
+                FilterSet.of(bindings.bindings().stream().map(Binding::pattern).collect(Collectors.toList())).stream()
+                        .map(this::shared)
+                        .collect(Collectors.toCollection(HashSet::new));
+        SitePeers known = peers;
+        if (known != null) {
+            filters.add(known.topic());
+        }
+        subscriptions.want(filters);
+    }
+
+    private String shared(String filter) {
+        return site == null ? filter : "$share/" + site + "/" + filter;
     }
 
     @Override
@@ -149,6 +214,10 @@ public final class ExternalBroker implements Broker {
     @Override
     public void stopAccepting() {
         inflow.stopAccepting();
+        SitePeers known = peers;
+        if (known != null) {
+            known.stopAccepting();
+        }
     }
 
     @Override
@@ -165,6 +234,11 @@ public final class ExternalBroker implements Broker {
                 counters.count(ExternalCounter.SESSIONS_LOST);
                 LOG.warn("the broker has lost our session, and with it the messages it held for us");
             }
+            if (site != null && !connection.sharesSubscriptions()) {
+                refused.completeExceptionally(new IOException(NO_SHARES));
+                LOG.error(NO_SHARES);
+                return;
+            }
             wasConnected = true;
             subscriptions.connected();
             outflow.pump();
@@ -180,7 +254,15 @@ public final class ExternalBroker implements Broker {
 
         @Override
         public void received(InboundMessage message, Runnable acknowledge) {
-            inflow.received(message, acknowledge);
+            SitePeers known = peers;
+            if (known == null || !message.topic().startsWith(SitePeers.TOPICS)) {
+                inflow.received(Forwarded.unmark(message), acknowledge);
+                return;
+            }
+            acknowledge.run();
+            if (message.topic().equals(known.topic())) {
+                known.received(message);
+            }
         }
     }
 }

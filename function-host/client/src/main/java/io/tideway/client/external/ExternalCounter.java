@@ -16,6 +16,12 @@ enum ExternalCounter {
     /** For now: the inbox of the instance is full. Kept, not acknowledged, offered again. */
     PUBLISHES_HELD_BACK,
     PUBLISHES_DROPPED_QOS0,
+    /** Of instances that another host of the site owns: it was asked to execute them. */
+    RUNS_FORWARDED,
+    /** Another host of the site asked for, because this one owns the instance; those asked for again, too. */
+    RUNS_TAKEN,
+    /** On this host's topic of the site: of another version, or from somebody else. */
+    FRAMES_UNREADABLE,
     /** Retained messages that brokers of MQTT 3.1.1 send with every subscription. */
     RETAINED_IGNORED,
     OUTPUTS_PUBLISHED,

@@ -67,4 +67,8 @@ public record PhasesSection(
         }
         return section;
     }
+
+    PhasesSection withoutSlots() {
+        return new PhasesSection(policy, 0, sizeBytes, containers, decideEvery, rateWindow, sync, lease, timerGrace);
+    }
 }

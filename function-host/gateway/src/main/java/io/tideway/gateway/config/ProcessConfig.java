@@ -55,4 +55,22 @@ public record ProcessConfig(
                 AdminSection.read(root.optional("admin").map(), paths, data),
                 LogSection.read(root.optional("log").map()));
     }
+
+    /** The same with no room for instances in their local phase. */
+    public ProcessConfig withoutSlots() {
+        return new ProcessConfig(
+                data,
+                functions,
+                durability,
+                host,
+                outbox,
+                uplink,
+                dedupe,
+                store,
+                cloudStore,
+                phases.withoutSlots(),
+                packages,
+                admin,
+                log);
+    }
 }

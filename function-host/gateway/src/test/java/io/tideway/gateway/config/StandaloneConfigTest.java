@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,6 +48,20 @@ class StandaloneConfigTest {
         assertProblem("needs the key 'user'", ADDRESS + ", password-file: f }");
         assertProblem("needs an address that begins with mqtts://", "broker: { address: 'mqtt://h:1', tls: {} }");
         assertProblem("listeners is not a known key", ADDRESS + " }\nlisteners: []");
+    }
+
+    @Test
+    void hostOfASite_needsAStoreThatAllReach() {
+        String site = ADDRESS + ", share: north }\n";
+        String redis = "cloud-store: { kind: redis, addresses: [ 'h:1' ] }";
+        assertEquals("north", read(site + redis).broker().share());
+        assertProblem("cloud-store must be of kind redis or postgres where 'broker.share' is given", site);
+        assertProblem("remove 'broker.share' and run one host", site + "cloud-store: { kind: embedded }");
+        for (String name : List.of("a/b", "+", "a#", "''")) {
+            assertProblem("broker.share must be the name of a site", ADDRESS + ", share: " + name + " }\n" + redis);
+        }
+        assertProblem(
+                "belongs to role external", ADDRESS + ", role: attached, name: n, user: u, share: north }\n" + redis);
     }
 
     @Test
