@@ -85,7 +85,9 @@ class AttachedHostsFaultIT {
     @EnabledIfSystemProperty(named = "attached.rounds", matches = "[5-9]|\\d{2,}")
     void hosts_withLocalInstances_balanceAndTakeOver() throws Exception {
         try (CloudServer store = CloudServer.Kind.REDIS.start(folder)) {
-            start(store, "phases: { policy: pinned, lease: " + OWNERSHIP.toSeconds() + "s, sync: { interval: 100ms } }");
+            start(
+                    store,
+                    "phases: { policy: pinned, lease: " + OWNERSHIP.toSeconds() + "s, sync: { interval: 100ms } }");
             try (LedgerTruth truth = new LedgerTruth(site.gateway().broker(), DEVICES)) {
                 truth.publish();
                 awaitLocal("all local", shares -> sum(shares) == DEVICES);

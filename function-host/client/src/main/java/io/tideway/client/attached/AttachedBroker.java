@@ -59,7 +59,6 @@ public final class AttachedBroker implements Broker {
     /** However much waits: the gateway waits for a sign of life. */
     private static final long FLUSH_EVERY_MS = 50;
 
-
     /** Of an output, for objects around its payload. */
     private static final int OVERHEAD_BYTES = 512;
 

@@ -235,7 +235,8 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     public void received(ControlLink link, String topic, byte[] payload) {
         Optional<String> host = ControlTopics.speaker(topic);
         if (host.isEmpty()) {
-            tellSoon((known, clockMs) -> known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", clockMs));
+            tellSoon((known, clockMs) ->
+                    known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", clockMs));
             return;
         }
         try {
@@ -320,7 +321,8 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         Egress broker = egress;
         for (Output next = refused.peek(); next != null && broker != null; next = refused.peek()) {
             Output output = next;
-            Runnable settled = () -> tellSoon((known, clockMs) -> known.settled(output.host(), output.message().id()));
+            Runnable settled = () -> tellSoon((known, clockMs) ->
+                    known.settled(output.host(), output.message().id()));
             if (!broker.publish(output.message(), settled)) {
                 return;
             }

@@ -72,10 +72,7 @@ final class DispatchedRuns {
         }
         if (!due.isEmpty()) {
             DispatchedRun run = new DispatchedRun(instance.id, messages);
-            handOut(
-                    instance,
-                    new HandedOut(run, function.spec(), due, waiting.behindOthers(), null),
-                    ports.dispatch());
+            handOut(instance, new HandedOut(run, function.spec(), due, waiting.behindOthers(), null), ports.dispatch());
         }
     }
 
