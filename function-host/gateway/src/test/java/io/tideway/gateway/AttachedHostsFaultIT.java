@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AttachedHostsFaultIT {
 
-    private static final int ROUNDS = Integer.getInteger("attached.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("attached.rounds", 1);
     private static final int DEVICES = Integer.getInteger("attached.devices", 8);
     private static final long SEED = Long.getLong("attached.seed", System.nanoTime());
     private static final List<String> FIRST = List.of("a", "b", "c");
@@ -122,7 +122,7 @@ class AttachedHostsFaultIT {
     }
 
     private void awaitLocal(String what, Predicate<Map<String, Long>> condition) {
-        await(what).atMost(SOON).until(() -> gateway.hosts("local"), condition::test);
+        await(what).atMost(SOON).until(() -> gateway.hosts("local"), condition);
     }
 
     private static long sum(Map<String, Long> shares) {
@@ -159,8 +159,9 @@ class AttachedHostsFaultIT {
             gateway = run(GatewayRun.start(site.gateway()));
         }
         truth.settle(); // Else those that are left get more than they can do, and the round has no end.
-        truth.verifyDelivered(gateway);
+        // Else what the absent subscriber has not fetched of the killed host is on that host's disk only.
         if (!gatewayToo) {
+            truth.verifyDelivered(gateway);
             System.out.printf(
                     "host '%s' killed: what the devices had sent by then was answered %d ms later, of a lease of %d ms;"
                             + " %d runs in all handed to others%n",
