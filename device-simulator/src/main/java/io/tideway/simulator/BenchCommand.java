@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             BenchIdleCommand.class,
             BenchPhasesCommand.class,
             BenchAutoCommand.class,
+            BenchHostsCommand.class,
             BenchSelfCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
