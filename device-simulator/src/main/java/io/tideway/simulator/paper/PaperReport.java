@@ -21,12 +21,11 @@ public record PaperReport(
         return new PaperReport(config, durability, List.copyOf(rows), model.best(), model.meanLatencyS(model.best()));
     }
 
-    /** The number with the least measured mean; -1 when none was measured. */
-    public int measuredBest() {
+    /** The number with the least measured mean; empty when none was measured. */
+    public Optional<Integer> measuredBest() {
         return rows.stream()
                 .min(Comparator.comparingDouble(row -> row.measured().meanS()))
-                .map(PaperRow::dedicated)
-                .orElse(-1);
+                .map(PaperRow::dedicated);
     }
 
     /** That number of dedicated ones, if it was measured. */

@@ -28,11 +28,11 @@ public final class PaperText {
     public static String best(PaperReport report) {
         return String.format(
                 Locale.ROOT,
-                "N = %d: best with %d dedicated by the model (%.4f s), %d measured",
+                "N = %d: best with %d dedicated by the model (%.4f s), %s",
                 report.config().load().devices(),
                 report.modelBest(),
                 report.modelBestS(),
-                report.measuredBest());
+                report.measuredBest().map(best -> best + " measured").orElse("nothing measured yet"));
     }
 
     /** On/off clients on one gateway. */
