@@ -2,16 +2,11 @@ package io.tideway.simulator.engine;
 
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.Ledger;
+import io.tideway.simulator.load.FleetConnections;
 import io.tideway.simulator.load.Waiting;
 import io.tideway.simulator.scenario.Scenario;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 
 /**
@@ -21,11 +16,8 @@ import java.util.function.IntConsumer;
  * broker is charged for every message it delayed.
  */
 public final class ScenarioFleet implements AutoCloseable {
-    private static final int CONNECTING_MAX = 200;
-    private static final Duration STALLED = Duration.ofSeconds(5);
     private static final Duration LATE = Duration.ofSeconds(15);
     private static final Duration LATE_WHEN_ENDED_EARLY = Duration.ofSeconds(3);
-    private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     private final Rounds rounds;
     private final FleetClock clock = new FleetClock();
@@ -33,7 +25,7 @@ public final class ScenarioFleet implements AutoCloseable {
     private final List<SimulatedDevice> devices;
     private final Conductor conductor;
     private final List<Handover> handovers;
-    private final LongAdder connected = new LongAdder();
+    private final FleetConnections connections = new FleetConnections();
 
     /** Makes the devices, not yet connected. */
     public ScenarioFleet(
@@ -50,55 +42,16 @@ public final class ScenarioFleet implements AutoCloseable {
     }
 
     /**
-     * Connects all, {@value #CONNECTING_MAX} at a time, and tells how many are. Throws what stopped the first that failed, or
-     * that nothing moved for too long; returns early when interrupted.
+     * Connects all and tells how many are. Throws what stopped the first that failed, or that nothing moved for too long;
+     * returns early when interrupted.
      */
     public void start(IntConsumer progress) {
-        Semaphore slots = new Semaphore(CONNECTING_MAX);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        for (SimulatedDevice device : devices) {
-            awaitSlots(slots, 1, failure);
-            if (failure.get() != null || Thread.currentThread().isInterrupted()) {
-                break;
-            }
-            device.start().whenComplete((done, error) -> {
-                if (error != null) {
-                    failure.compareAndSet(null, error);
-                } else {
-                    connected.increment();
-                }
-                slots.release();
-            });
-            progress.accept(connected.intValue());
-        }
-        awaitSlots(slots, CONNECTING_MAX, failure);
-        progress.accept(connected.intValue());
-        if (failure.get() != null) {
-            throw failure.get() instanceof CompletionException e ? e : new CompletionException(failure.get());
-        }
-    }
-
-    private void awaitSlots(Semaphore slots, int wanted, AtomicReference<Throwable> failure) {
-        int seen = -1;
-        try {
-            while (!slots.tryAcquire(wanted, STALLED.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (failure.get() != null) {
-                    return;
-                }
-                if (connected.intValue() == seen) {
-                    throw new IllegalStateException(seen + " of " + devices.size()
-                            + " devices connected, and no more for " + STALLED.toSeconds() + " s; is there a broker?");
-                }
-                seen = connected.intValue();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        connections.start(devices, SimulatedDevice::start, progress);
     }
 
     /** Devices that are connected and subscribed. */
     public int started() {
-        return connected.intValue();
+        return connections.started();
     }
 
     /**
@@ -126,23 +79,11 @@ public final class ScenarioFleet implements AutoCloseable {
         for (SimulatedDevice device : devices) {
             device.device().executor().execute(() -> device.link(true));
         }
-        Duration patience = early ? LATE_WHEN_ENDED_EARLY : LATE;
-        long seen = -1;
-        // Progress extends the wait: an overloaded broker works its backlog off.
-        while (seen != progressed() && !Thread.currentThread().isInterrupted()) {
-            seen = progressed();
-            if (Waiting.until(this::settled, patience)) {
-                return;
-            }
-        }
+        Waiting.untilStalled(this::settled, () -> RunFigures.progressed(groups), early ? LATE_WHEN_ENDED_EARLY : LATE);
     }
 
     private boolean settled() {
         return handovers.stream().allMatch(Handover::isEmpty) && RunFigures.open(groups) == 0;
-    }
-
-    private long progressed() {
-        return RunFigures.progressed(groups);
     }
 
     /** Names of the devices, in order. */
@@ -161,9 +102,6 @@ public final class ScenarioFleet implements AutoCloseable {
     /** Says goodbye for every device. */
     @Override
     public void close() {
-        List<CompletableFuture<Void>> gone = devices.stream()
-                .map(device -> device.device().disconnect().toCompletableFuture())
-                .toList();
-        Waiting.until(() -> gone.stream().allMatch(CompletableFuture::isDone), GOODBYE);
+        FleetConnections.end(devices.stream().map(SimulatedDevice::device).toList());
     }
 }

@@ -7,10 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -26,9 +23,7 @@ import java.util.stream.Stream;
  * stalls by nature.
  */
 public final class Fleet implements AutoCloseable {
-    private static final int CONNECTING_MAX = 200;
     private static final int HANDED_OVER_MAX = 10_000;
-    private static final Duration STALLED = Duration.ofSeconds(5);
     private static final Duration LATE_ANSWERS_WHEN_ENDED_EARLY = Duration.ofSeconds(3);
     private static final Duration LATE_ANSWERS = Duration.ofSeconds(15);
 
@@ -36,7 +31,7 @@ public final class Fleet implements AutoCloseable {
     private final List<LoadMeter> meters;
     private final List<FleetDevice> devices = new ArrayList<>();
     private final LongAdder disconnects = new LongAdder();
-    private final LongAdder connected = new LongAdder();
+    private final FleetConnections connections = new FleetConnections();
 
     /** Makes {@code size} devices, not yet connected; {@code configs} gives the n-th, counted from 1. */
     public Fleet(DeviceFactory factory, int size, IntFunction<DeviceConfig> configs, List<Path> paths) {
@@ -48,59 +43,21 @@ public final class Fleet implements AutoCloseable {
     }
 
     /**
-     * Connects all, {@value #CONNECTING_MAX} at a time, and tells how many are. Throws what stopped the first that failed, or
-     * that nothing moved for too long; returns early when interrupted.
+     * Connects all and tells how many are. Throws what stopped the first that failed, or that nothing moved for too long;
+     * returns early when interrupted.
      */
     public void start(IntConsumer progress) {
-        Semaphore slots = new Semaphore(CONNECTING_MAX);
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        for (FleetDevice device : devices) {
-            awaitSlots(slots, 1);
-            if (failure.get() != null || Thread.currentThread().isInterrupted()) {
-                break;
-            }
-            device.start().whenComplete((done, error) -> {
-                if (error != null) {
-                    failure.compareAndSet(null, error);
-                } else {
-                    connected.increment();
-                }
-                slots.release();
-            });
-            progress.accept(connected.intValue());
-        }
-        awaitSlots(slots, CONNECTING_MAX);
-        progress.accept(connected.intValue());
-        if (failure.get() != null) {
-            throw failure.get() instanceof CompletionException e ? e : new CompletionException(failure.get());
-        }
-    }
-
-    private void awaitSlots(Semaphore slots, int wanted) {
-        int seen = -1;
-        try {
-            while (!slots.tryAcquire(wanted, STALLED.toMillis(), TimeUnit.MILLISECONDS)) {
-                if (connected.intValue() == seen) {
-                    throw new IllegalStateException(seen + " of " + devices.size()
-                            + " devices connected, and no more for " + STALLED.toSeconds() + " s; is there a broker?");
-                }
-                seen = connected.intValue();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        connections.start(devices, FleetDevice::start, progress);
     }
 
     /** Begins to connect all and returns; messages sent meanwhile wait in the devices' queues. */
     public void startInBackground() {
-        for (FleetDevice device : devices) {
-            device.start().whenComplete((done, error) -> connected.add(error == null ? 1 : 0));
-        }
+        connections.startInBackground(devices, FleetDevice::start);
     }
 
     /** Devices that are connected and subscribed. */
     public int started() {
-        return connected.intValue();
+        return connections.started();
     }
 
     /** Connections lost so far. */
@@ -181,11 +138,7 @@ public final class Fleet implements AutoCloseable {
     /** Says goodbye for every device. */
     @Override
     public void close() {
-        List<java.util.concurrent.CompletableFuture<Void>> gone = devices.stream()
-                .map(d -> d.device().disconnect().toCompletableFuture())
-                .toList();
-        Waiting.until(
-                () -> gone.stream().allMatch(java.util.concurrent.CompletableFuture::isDone), Duration.ofSeconds(10));
+        FleetConnections.end(devices.stream().map(FleetDevice::device).toList());
     }
 
     /** The counters when a round began. */
@@ -217,7 +170,10 @@ public final class Fleet implements AutoCloseable {
 
         LoadResult end(String loop, double offered, double seconds, long answeredInTime) {
             boolean early = Thread.interrupted();
-            awaitAnswers(early ? LATE_ANSWERS_WHEN_ENDED_EARLY : LATE_ANSWERS);
+            Waiting.untilStalled(
+                    this::settled,
+                    () -> meter.answered.sum() + meter.acknowledged.sum(),
+                    early ? LATE_ANSWERS_WHEN_ENDED_EARLY : LATE_ANSWERS);
             if (early) {
                 Thread.currentThread().interrupt();
             }
@@ -241,18 +197,6 @@ public final class Fleet implements AutoCloseable {
                     meter.service.total(),
                     meter.acknowledgement.total(),
                     meter.lag.total());
-        }
-
-        /** Progress extends the wait: an overloaded broker works its backlog off. */
-        private void awaitAnswers(Duration longest) {
-            long seen = -1;
-            while (seen != meter.answered.sum() + meter.acknowledged.sum()
-                    && !Thread.currentThread().isInterrupted()) {
-                seen = meter.answered.sum() + meter.acknowledged.sum();
-                if (Waiting.until(this::settled, longest)) {
-                    return;
-                }
-            }
         }
 
         private boolean settled() {

@@ -6,6 +6,7 @@ import io.tideway.simulator.device.DeviceConfig;
 import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.device.DeviceListener;
 import io.tideway.simulator.device.Publication;
+import io.tideway.simulator.load.FleetConnections;
 import io.tideway.simulator.load.Latencies;
 import io.tideway.simulator.load.Pacer;
 import io.tideway.simulator.load.Waiting;
@@ -84,10 +85,7 @@ final class PaperFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        List<CompletableFuture<Void>> gone = devices.stream()
-                .map(device -> device.disconnect().toCompletableFuture())
-                .toList();
-        Waiting.until(() -> gone.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(10));
+        FleetConnections.end(devices);
     }
 
     /** Requests under way, and what became of them. */
