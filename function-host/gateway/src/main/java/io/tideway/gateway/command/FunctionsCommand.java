@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tideway functions}: what serves, and changing it. Works on a running gateway, else on its functions folder. */
@@ -30,17 +29,21 @@ final class FunctionsCommand {
     private FunctionsCommand() {}
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists what serves and what was refused.")
-    int list(
-            @Mixin ConfigOption config,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
-            throws IOException {
+    int list(@Mixin ConfigOption config, @Mixin AnswerOption json) throws IOException {
         ProcessConfig read = config.readProcess();
         Optional<AdminClient> gateway = AdminClient.of(read);
         JsonObject answer = gateway.isPresent() ? gateway.get().get("functions") : offline(read);
-        if (json) {
-            System.out.println(answer.encodePrettily());
-            return ExitCode.OK;
-        }
+        json.print(answer, shown -> {
+            table(shown, gateway.isPresent() ? "serving" : "installed");
+            if (gateway.isEmpty()) {
+                System.err.println(
+                        "No gateway runs on " + read.data() + "; this is what lies in " + read.functions() + ".");
+            }
+        });
+        return ExitCode.OK;
+    }
+
+    private static void table(JsonObject answer, String status) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("FUNCTION", "VERSION", "STATUS", "EXECUTION", "BINDINGS"));
         for (Object element : answer.getJsonArray("functions")) {
@@ -48,7 +51,7 @@ final class FunctionsCommand {
             rows.add(List.of(
                     function.getString("name"),
                     function.getString("version"),
-                    gateway.isPresent() ? "serving" : "installed",
+                    status,
                     function.getString("execution", "-"),
                     String.join(", ", texts(function.getJsonArray("bindings", new JsonArray())))));
         }
@@ -57,11 +60,6 @@ final class FunctionsCommand {
             JsonObject refused = (JsonObject) element;
             System.out.println("refused " + refused.getString("file") + ": " + refused.getString("reason"));
         }
-        if (gateway.isEmpty()) {
-            System.err.println(
-                    "No gateway runs on " + read.data() + "; this is what lies in " + read.functions() + ".");
-        }
-        return ExitCode.OK;
     }
 
     private static List<String> texts(JsonArray array) {

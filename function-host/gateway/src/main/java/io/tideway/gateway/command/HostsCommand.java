@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tideway hosts}: the hosts attached to a gateway. */
@@ -28,15 +27,12 @@ final class HostsCommand {
                 "LOAD is messages handed out lately, WAITING those that the host has not executed yet, LOCAL the instances",
                 "known to be in their local phase there."
             })
-    int list(
-            @Mixin ConfigOption config,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
-            throws IOException {
-        JsonObject answer = RunningGateway.of(config).ask(admin -> admin.get("hosts"));
-        if (json) {
-            System.out.println(answer.encodePrettily());
-            return ExitCode.OK;
-        }
+    int list(@Mixin ConfigOption config, @Mixin AnswerOption json) throws IOException {
+        json.print(RunningGateway.of(config).ask(admin -> admin.get("hosts")), HostsCommand::table);
+        return ExitCode.OK;
+    }
+
+    private static void table(JsonObject answer) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("NAME", "STORE", "ATTACHED", "LOAD", "WAITING", "LOCAL", "FUNCTIONS"));
         for (Object element : answer.getJsonArray("hosts")) {
@@ -51,7 +47,6 @@ final class HostsCommand {
                     host.getJsonArray("functions").stream().map(String::valueOf).collect(Collectors.joining(" "))));
         }
         System.out.print(Table.of(rows));
-        return ExitCode.OK;
     }
 
     @Command(

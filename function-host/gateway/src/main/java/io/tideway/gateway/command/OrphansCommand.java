@@ -33,14 +33,15 @@ final class OrphansCommand {
                             defaultValue = "100",
                             description = "At most so many, up to 1000. Default: 100.")
                     int max,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            @Mixin AnswerOption json)
             throws IOException {
-        JsonObject answer =
-                RunningGateway.of(config).ask(admin -> admin.get(Map.of("max", Integer.toString(max)), "orphans"));
-        if (json) {
-            System.out.println(answer.encodePrettily());
-            return ExitCode.OK;
-        }
+        json.print(
+                RunningGateway.of(config).ask(admin -> admin.get(Map.of("max", Integer.toString(max)), "orphans")),
+                OrphansCommand::table);
+        return ExitCode.OK;
+    }
+
+    private static void table(JsonObject answer) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("ID", "FUNCTION", "KEY", "HOST", "EPOCH", "ENTRIES", "SIZE", "REFUSED"));
         for (Object element : answer.getJsonArray("orphans")) {
@@ -59,7 +60,6 @@ final class OrphansCommand {
         if (answer.getBoolean("more")) {
             System.out.println("and more; --max shows them");
         }
-        return ExitCode.OK;
     }
 
     @Command(
@@ -69,18 +69,17 @@ final class OrphansCommand {
     int show(
             @Mixin ConfigOption config,
             @Parameters(paramLabel = "ID", description = "From 'tideway orphans list'.") String id,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            @Mixin AnswerOption json)
             throws IOException {
-        JsonObject orphan = RunningGateway.of(config).ask(admin -> admin.get("orphans", id));
-        if (json) {
-            System.out.println(orphan.encodePrettily());
-            return ExitCode.OK;
-        }
+        json.print(RunningGateway.of(config).ask(admin -> admin.get("orphans", id)), OrphansCommand::changes);
+        return ExitCode.OK;
+    }
+
+    private static void changes(JsonObject orphan) {
         System.out.println(orphan.getString("function") + "/" + orphan.getString("key") + ": what host "
                 + orphan.getString("host") + " changed in epoch " + orphan.getLong("epoch")
                 + " and could not bring in; refused at " + orphan.getString("refused"));
         System.out.print(EntryTable.of(orphan.getJsonArray("changes")));
-        return ExitCode.OK;
     }
 
     @Command(

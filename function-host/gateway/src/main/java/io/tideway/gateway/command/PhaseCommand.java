@@ -42,22 +42,22 @@ final class PhaseCommand {
                             defaultValue = "100",
                             description = "At most so many, up to 10000. Default: 100.")
                     int max,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            @Mixin AnswerOption json)
             throws IOException {
         Map<String, String> parameters = Map.of("max", Integer.toString(max));
         JsonObject answer = RunningGateway.of(config)
                 .ask(admin ->
                         function.isEmpty() ? admin.get(parameters, "phase") : admin.get(parameters, "phase", function));
-        if (json) {
-            System.out.println(answer.encodePrettily());
-            return ExitCode.OK;
-        }
+        json.print(answer, PhaseCommand::table);
+        return ExitCode.OK;
+    }
+
+    private static void table(JsonObject answer) {
         System.out.print(PhaseText.table(answer.getJsonArray("instances")));
         if (answer.getBoolean("more")) {
             System.out.println("and more; --max shows them");
         }
         System.out.println(PhaseText.link(answer.getJsonObject("link")));
-        return ExitCode.OK;
     }
 
     @Command(
@@ -158,19 +158,19 @@ final class PhaseCommand {
                             defaultValue = "20",
                             description = "At most so many decisions, up to 10000. Default: 20.")
                     int max,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            @Mixin AnswerOption json)
             throws IOException {
         RunningGateway gateway = RunningGateway.of(config);
         JsonObject answer = key.isEmpty()
                 ? gateway.ask(admin -> admin.get(decisionsOf(function, max), "decisions"))
                 : gateway.ask(admin -> admin.get("phase", function, key));
-        if (json) {
-            System.out.println(answer.encodePrettily());
-        } else if (key.isEmpty()) {
-            System.out.print(PhaseText.decisions(answer.getJsonArray("decisions")));
-        } else {
-            print(function + "/" + key, answer);
-        }
+        json.print(answer, shown -> {
+            if (key.isEmpty()) {
+                System.out.print(PhaseText.decisions(shown.getJsonArray("decisions")));
+            } else {
+                print(function + "/" + key, shown);
+            }
+        });
         return ExitCode.OK;
     }
 

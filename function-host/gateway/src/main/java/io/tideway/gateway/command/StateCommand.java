@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tideway state}: looks at the state of instances, and carries it elsewhere and back. */
@@ -28,22 +27,25 @@ final class StateCommand {
             @Parameters(paramLabel = "FUNCTION", description = "Name of the function.") String function,
             @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "", description = "Key of the instance.")
                     String key,
-            @Option(names = "--json", description = "Prints the gateway's answer as it is.") boolean json)
+            @Mixin AnswerOption json)
             throws IOException {
         AdminClient gateway = RunningGateway.of(config).admin();
         JsonObject answer = key.isEmpty() ? gateway.get("state", function) : gateway.get("state", function, key);
-        if (json) {
-            System.out.println(answer.encodePrettily());
-        } else if (key.isEmpty()) {
-            answer.getJsonArray("keys").forEach(System.out::println);
-        } else {
-            JsonArray entries = answer.getJsonArray("entries");
-            if (entries.isEmpty()) {
-                throw CommandFailedException.failed("function '" + function + "' has no state for key '" + key + "'");
+        json.print(answer, shown -> {
+            if (key.isEmpty()) {
+                shown.getJsonArray("keys").forEach(System.out::println);
+            } else {
+                entries(shown.getJsonArray("entries"), function, key);
             }
-            System.out.print(EntryTable.of(entries));
-        }
+        });
         return ExitCode.OK;
+    }
+
+    private static void entries(JsonArray entries, String function, String key) {
+        if (entries.isEmpty()) {
+            throw CommandFailedException.failed("function '" + function + "' has no state for key '" + key + "'");
+        }
+        System.out.print(EntryTable.of(entries));
     }
 
     @Command(
