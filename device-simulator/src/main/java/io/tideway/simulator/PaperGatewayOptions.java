@@ -3,6 +3,7 @@ package io.tideway.simulator;
 import io.tideway.simulator.bench.GatewayCommand;
 import io.tideway.simulator.bench.GatewayProcess;
 import io.tideway.simulator.bench.Subject;
+import io.tideway.simulator.paper.PaperLoad;
 import java.io.IOException;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -54,16 +55,9 @@ final class PaperGatewayOptions {
                     + " DEVICE_SIMULATOR_PAPER_GATEWAY)")
     private String command = "";
 
-    double rate() {
-        return rate;
-    }
-
-    double localServiceS() {
-        return localServiceS;
-    }
-
-    double remoteServiceS() {
-        return remoteServiceS;
+    /** What so many devices ask of so many containers. */
+    PaperLoad load(int devices, int containers) {
+        return new PaperLoad(devices, rate, containers, localServiceS, remoteServiceS);
     }
 
     double scale() {

@@ -11,8 +11,7 @@ import io.tideway.simulator.paper.PaperGrid;
 import io.tideway.simulator.paper.PaperLoad;
 import io.tideway.simulator.paper.PaperReport;
 import io.tideway.simulator.raw.RawDevices;
-import io.tideway.simulator.report.Report;
-import io.tideway.simulator.report.files.TextReport;
+import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.terminal.LiveView;
 import io.tideway.simulator.terminal.PaperText;
 import io.tideway.simulator.terminal.Steps;
@@ -110,15 +109,12 @@ final class PaperLatencyCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.ofCurrentThread()) {
             LatencyReport result = measure(configs, view, steps);
             boolean early = interruption.came();
-            Report report = result.addTo(Report.of(reportOptions.origin(
+            Origin origin = reportOptions.origin(
                     "Latency by the number of dedicated slots, live and by the paper's model",
                     gatewayOptions.seed(),
                     1,
-                    early)));
-            view.clear();
-            view.print(TextReport.lines(report));
-            view.print(reportOptions.write(report, FOLDER));
-            return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+                    early);
+            return reportOptions.conclude(view, origin, result, FOLDER);
         }
     }
 
@@ -148,8 +144,7 @@ final class PaperLatencyCommand implements Callable<Integer> {
     }
 
     private PaperConfig config(int n) {
-        PaperLoad load = new PaperLoad(
-                n, gatewayOptions.rate(), containers, gatewayOptions.localServiceS(), gatewayOptions.remoteServiceS());
+        PaperLoad load = gatewayOptions.load(n, containers);
         List<Integer> numbers = dedicated != null ? dedicated : all ? PaperGrid.all(load) : PaperGrid.coarse(load);
         return new PaperConfig(load, numbers, gatewayOptions.scale(), keys, warmUp, duration, gatewayOptions.seed());
     }

@@ -7,11 +7,9 @@ import io.tideway.simulator.device.DeviceFactory;
 import io.tideway.simulator.paper.OnOffBench;
 import io.tideway.simulator.paper.OnOffConfig;
 import io.tideway.simulator.paper.OnOffRow;
-import io.tideway.simulator.paper.PaperLoad;
 import io.tideway.simulator.paper.ProvisioningReport;
 import io.tideway.simulator.raw.RawDevices;
-import io.tideway.simulator.report.Report;
-import io.tideway.simulator.report.files.TextReport;
+import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.terminal.LiveView;
 import io.tideway.simulator.terminal.PaperText;
 import io.tideway.simulator.terminal.Steps;
@@ -135,14 +133,11 @@ final class PaperProvisioningCommand implements Callable<Integer> {
             List<OnOffRow> remoteRows = each(remote, bench, steps);
             List<OnOffRow> ampleRows = together(ample, bench, steps);
             boolean early = interruption.came();
-            ProvisioningReport result =
-                    new ProvisioningReport(load(most, most), fractions, epsilon, ampleRows, plannedRows, remoteRows);
-            Report report = result.addTo(Report.of(reportOptions.origin(
-                    "Containers for on/off clients, live and by the paper's model", gatewayOptions.seed(), 1, early)));
-            view.clear();
-            view.print(TextReport.lines(report));
-            view.print(reportOptions.write(report, FOLDER));
-            return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
+            ProvisioningReport result = new ProvisioningReport(
+                    gatewayOptions.load(most, most), fractions, epsilon, ampleRows, plannedRows, remoteRows);
+            Origin origin = reportOptions.origin(
+                    "Containers for on/off clients, live and by the paper's model", gatewayOptions.seed(), 1, early);
+            return reportOptions.conclude(view, origin, result, FOLDER);
         }
     }
 
@@ -194,11 +189,13 @@ final class PaperProvisioningCommand implements Callable<Integer> {
 
     private OnOffConfig config(int n, double stateful, Duration period) {
         return new OnOffConfig(
-                load(n, n), stateful, n, gatewayOptions.scale(), period, warmUp, duration, gatewayOptions.seed());
-    }
-
-    private PaperLoad load(int n, int containers) {
-        return new PaperLoad(
-                n, gatewayOptions.rate(), containers, gatewayOptions.localServiceS(), gatewayOptions.remoteServiceS());
+                gatewayOptions.load(n, n),
+                stateful,
+                n,
+                gatewayOptions.scale(),
+                period,
+                warmUp,
+                duration,
+                gatewayOptions.seed());
     }
 }

@@ -5,6 +5,8 @@ import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.files.JsonReport;
 import io.tideway.simulator.report.files.ReportFolder;
+import io.tideway.simulator.report.files.TextReport;
+import io.tideway.simulator.terminal.LiveView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +53,23 @@ final class ReportOptions {
         return write(report);
     }
 
-    /** Writes what was asked for; says what it wrote. */
-    List<String> write(Report report) throws IOException {
-        return write(report, folder);
+    /**
+     * Shows one result and writes its report, into {@code otherwise} where no folder was named; gives the command's exit code.
+     */
+    int conclude(LiveView view, Origin origin, Reported result, Path otherwise) throws IOException {
+        Report report = result.addTo(Report.of(origin));
+        view.clear();
+        view.print(TextReport.lines(report));
+        view.print(write(report, otherwise));
+        return result.complete() ? 0 : SimulatorCommand.LOST_OR_REPEATED;
     }
 
-    /** Likewise, into {@code otherwise} where no folder was named. */
-    List<String> write(Report report, @Nullable Path otherwise) throws IOException {
+    /** Writes what was asked for; says what it wrote. */
+    List<String> write(Report report) throws IOException {
+        return write(report, null);
+    }
+
+    private List<String> write(Report report, @Nullable Path otherwise) throws IOException {
         List<String> lines = new ArrayList<>();
         Path into = folder != null ? folder : otherwise;
         if (into != null) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tideway.simulator.report.Origin;
 import io.tideway.simulator.report.Report;
+import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.files.JsonReport;
+import io.tideway.simulator.terminal.LiveView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,25 @@ class ReportOptionsTest {
         assertEquals(report, JsonReport.read(folder.resolve("report.json")));
         assertTrue(Files.readString(folder.resolve("report.txt")).startsWith("title (ended early)"));
         assertTrue(Files.exists(folder.resolve("report.csv")));
+    }
+
+    @Test
+    void conclude_noFolderNamed_writesIntoTheUsualOne(@TempDir Path temporary) throws Exception {
+        Path usual = temporary.resolve("usual");
+        new CommandLine(command).parseArgs();
+        Origin origin = command.options.origin("title", 5, 3, false);
+
+        assertEquals(0, command.options.conclude(LiveView.standard(), origin, new Outcome(true), usual));
+        assertEquals(3, command.options.conclude(LiveView.standard(), origin, new Outcome(false), usual));
+
+        assertEquals(Report.of(origin), JsonReport.read(usual.resolve("report.json")));
+    }
+
+    private record Outcome(boolean complete) implements Reported {
+        @Override
+        public Report addTo(Report report) {
+            return report;
+        }
     }
 
     private String commandLine(String... arguments) {
