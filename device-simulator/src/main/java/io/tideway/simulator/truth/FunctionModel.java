@@ -14,14 +14,23 @@ import java.util.Optional;
  */
 public interface FunctionModel<S, O> {
 
+    /** Which function it is, and between which topics. */
+    Binding binding();
+
     /** Name of the function. */
-    String function();
+    default String function() {
+        return binding().function();
+    }
 
     /** Where its messages come from. */
-    List<Source> sources();
+    default List<Source> sources() {
+        return binding().sources();
+    }
 
     /** Where its outputs go. */
-    TopicPattern output();
+    default TopicPattern output() {
+        return binding().output();
+    }
 
     /** State of an instance that has seen nothing. */
     S initial();
@@ -65,6 +74,23 @@ public interface FunctionModel<S, O> {
     /** Whether instances leave state behind that can be compared. */
     default boolean keepsState() {
         return true;
+    }
+
+    /** A function's name, where its messages come from and where its outputs go. */
+    record Binding(String function, List<Source> sources, TopicPattern output) {
+
+        /** Copies the sources. */
+        public Binding {
+            sources = List.copyOf(sources);
+        }
+
+        /** One whose messages are all of one kind. */
+        public static Binding of(String function, List<TopicPattern> topics, InputFormat format, TopicPattern output) {
+            return new Binding(
+                    function,
+                    topics.stream().map(topic -> new Source(topic, format)).toList(),
+                    output);
+        }
     }
 
     /** Topics of a kind of message. */

@@ -19,17 +19,11 @@ import java.util.Optional;
 public final class DedupCounterModel implements FunctionModel<Seen, Counts> {
     private static final int WINDOW = 64;
 
-    private final String function;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
 
     /** For a function of that name and these topics. */
     public DedupCounterModel(String function, List<TopicPattern> readings, TopicPattern output) {
-        this.function = function;
-        this.sources = readings.stream()
-                .map(topic -> new Source(topic, SampleFormats.READING))
-                .toList();
-        this.output = output;
+        this.binding = Binding.of(function, readings, SampleFormats.READING, output);
     }
 
     /** What is published. */
@@ -57,18 +51,8 @@ public final class DedupCounterModel implements FunctionModel<Seen, Counts> {
     }
 
     @Override
-    public String function() {
-        return function;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override

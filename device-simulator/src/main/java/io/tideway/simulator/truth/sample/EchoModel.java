@@ -10,16 +10,12 @@ import java.util.Optional;
 
 /** No function at all: what a device publishes comes back as it is, from the broker or from whatever copies it. */
 public final class EchoModel implements FunctionModel<EchoModel.Nothing, Long> {
-    private final String name;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
 
     /** What goes out on one topic comes back on another, or on the same. */
     public EchoModel(String name, TopicPattern request, TopicPattern reply) {
-        this.name = name;
-        this.sources =
-                List.of(new Source(request, (topic, levels, payload) -> new Input.Other(Fingerprint.of(payload))));
-        this.output = reply;
+        this.binding = Binding.of(
+                name, List.of(request), (topic, levels, payload) -> new Input.Other(Fingerprint.of(payload)), reply);
     }
 
     /** There is no state. */
@@ -28,18 +24,8 @@ public final class EchoModel implements FunctionModel<EchoModel.Nothing, Long> {
     }
 
     @Override
-    public String function() {
-        return name;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override

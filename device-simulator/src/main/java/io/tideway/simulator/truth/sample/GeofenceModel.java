@@ -22,15 +22,14 @@ import java.util.Set;
 public final class GeofenceModel implements FunctionModel<Fences, Crossing> {
     private static final int FENCES_MAX = 64;
 
-    private final String function;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
 
     /** For a function of that name and these topics; that of fences has a level {@code {fence}}. */
     public GeofenceModel(String function, TopicPattern positions, TopicPattern fences, TopicPattern output) {
-        this.function = function;
-        this.sources = List.of(new Source(positions, SampleFormats.POSITION), new Source(fences, SampleFormats.FENCE));
-        this.output = output;
+        this.binding = new Binding(
+                function,
+                List.of(new Source(positions, SampleFormats.POSITION), new Source(fences, SampleFormats.FENCE)),
+                output);
     }
 
     /** What is published. */
@@ -47,18 +46,8 @@ public final class GeofenceModel implements FunctionModel<Fences, Crossing> {
     }
 
     @Override
-    public String function() {
-        return function;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override

@@ -16,16 +16,11 @@ import java.util.Optional;
  * turns, and that the first message was answered.
  */
 public final class PresenceModel implements FunctionModel<Presence, Boolean> {
-    private final String function;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
 
     /** For a function of that name and these topics. */
     public PresenceModel(String function, List<TopicPattern> messages, TopicPattern output) {
-        this.function = function;
-        this.sources =
-                messages.stream().map(topic -> new Source(topic, Formats.ANY)).toList();
-        this.output = output;
+        this.binding = Binding.of(function, messages, Formats.ANY, output);
     }
 
     /** Whether a device was heard of, and is there. */
@@ -36,18 +31,8 @@ public final class PresenceModel implements FunctionModel<Presence, Boolean> {
     }
 
     @Override
-    public String function() {
-        return function;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override

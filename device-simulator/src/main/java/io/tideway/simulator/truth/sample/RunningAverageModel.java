@@ -17,17 +17,11 @@ import java.util.Optional;
  * neighbouring values differ.
  */
 public final class RunningAverageModel implements FunctionModel<Mean, Mean> {
-    private final String function;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
 
     /** For a function of that name and these topics. */
     public RunningAverageModel(String function, List<TopicPattern> readings, TopicPattern output) {
-        this.function = function;
-        this.sources = readings.stream()
-                .map(topic -> new Source(topic, SampleFormats.READING))
-                .toList();
-        this.output = output;
+        this.binding = Binding.of(function, readings, SampleFormats.READING, output);
     }
 
     /** State and output alike. */
@@ -38,18 +32,8 @@ public final class RunningAverageModel implements FunctionModel<Mean, Mean> {
     }
 
     @Override
-    public String function() {
-        return function;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override

@@ -11,20 +11,14 @@ import java.util.Optional;
 
 /** {@code threshold-alarm}: raised above one value, cleared below another; only changes are published. */
 public final class ThresholdAlarmModel implements FunctionModel<Alarm, Alarm> {
-    private final String function;
-    private final List<Source> sources;
-    private final TopicPattern output;
+    private final Binding binding;
     private final double raiseAbove;
     private final double clearBelow;
 
     /** For a function of that name, these topics and thresholds. */
     public ThresholdAlarmModel(
             String function, List<TopicPattern> readings, TopicPattern output, double raiseAbove, double clearBelow) {
-        this.function = function;
-        this.sources = readings.stream()
-                .map(topic -> new Source(topic, SampleFormats.READING))
-                .toList();
-        this.output = output;
+        this.binding = Binding.of(function, readings, SampleFormats.READING, output);
         this.raiseAbove = raiseAbove;
         this.clearBelow = clearBelow;
     }
@@ -33,18 +27,8 @@ public final class ThresholdAlarmModel implements FunctionModel<Alarm, Alarm> {
     public record Alarm(boolean active, double value) {}
 
     @Override
-    public String function() {
-        return function;
-    }
-
-    @Override
-    public List<Source> sources() {
-        return sources;
-    }
-
-    @Override
-    public TopicPattern output() {
-        return output;
+    public Binding binding() {
+        return binding;
     }
 
     @Override
