@@ -177,10 +177,15 @@ final class SimHost implements Egress {
     /** Another host asks for it, because this one owned the instance when it looked. */
     void execute(DispatchedRun run, Binding binding, Consumer<DispatchOutcome> answer) {
         InstanceId id = run.instance();
-        boolean owns = laneOf(id)
-                .view(id, clock.millis())
-                .filter(view -> view.phase() == Phase.LOCAL || view.phase() == Phase.ACQUIRING)
-                .isPresent();
+        boolean owns;
+        try {
+            owns = laneOf(id)
+                    .view(id, clock.millis())
+                    .filter(view -> view.phase() == Phase.LOCAL || view.phase() == Phase.ACQUIRING)
+                    .isPresent();
+        } catch (StoreException e) {
+            return; // This one knows from its store only, which refuses now; it says nothing, as if it had not heard.
+        }
         if (!owns) {
             answer.accept(new DispatchOutcome.NotExecuted(0));
             return;
