@@ -15,15 +15,27 @@ public final class RandomWalk {
 
     /** Starts at its mean. */
     public RandomWalk(RandomGenerator random, double mean, double step) {
+        this(random, mean, step, mean);
+    }
+
+    private RandomWalk(RandomGenerator random, double mean, double step, double start) {
         this.random = random;
         this.mean = mean;
         this.step = step;
-        this.value = mean;
+        this.value = start;
     }
 
-    /** A machine's temperature around 72 °C, over 80 °C for a twelfth of the time: at 20 machines an alarm is seldom far. */
+    /**
+     * A machine's temperature around 72 °C, over 80 °C for a twelfth of the time. It has been wandering for long when it is
+     * first looked at, so that of twenty machines one or two are too hot at once.
+     */
     public static RandomWalk temperature(long seed) {
-        return new RandomWalk(RandomGeneratorFactory.of("SplittableRandom").create(seed), 72, 2);
+        double mean = 72;
+        double step = 2;
+        double spread = step / Math.sqrt(3 * (1 - (1 - PULL) * (1 - PULL)));
+        RandomGenerator random =
+                RandomGeneratorFactory.of("SplittableRandom").create(seed);
+        return new RandomWalk(random, mean, step, mean + spread * random.nextGaussian());
     }
 
     /** The next value, to two decimals. */
