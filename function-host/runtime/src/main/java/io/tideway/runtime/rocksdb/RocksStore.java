@@ -20,6 +20,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
@@ -117,9 +118,24 @@ public final class RocksStore implements HostStore, CompareAndRemove, Snapshots,
         }
     }
 
+    /**
+     * Ends at the last key with the prefix, and not by looking at the next one: behind the inbox of an instance begins that of
+     * another, of which often nothing is left but the marks of what was deleted, thousands of them to step over.
+     */
     private static void scan(
-            RocksDatabase open, ReadOptions options, Table table, byte[] prefix, byte[] from, Visitor visitor) {
-        try (RocksIterator iterator = open.db.newIterator(open.family(table), options)) {
+            RocksDatabase open, ReadOptions base, Table table, byte[] prefix, byte[] from, Visitor visitor) {
+        if (prefix.length == 0) {
+            scan(open.db.newIterator(open.family(table), base), prefix, from, visitor);
+            return;
+        }
+        try (Slice end = new Slice(StoreKeys.after(prefix));
+                ReadOptions options = new ReadOptions(base).setIterateUpperBound(end)) {
+            scan(open.db.newIterator(open.family(table), options), prefix, from, visitor);
+        }
+    }
+
+    private static void scan(RocksIterator entries, byte[] prefix, byte[] from, Visitor visitor) {
+        try (RocksIterator iterator = entries) {
             iterator.seek(from);
             while (iterator.isValid()) {
                 byte[] key = iterator.key();
