@@ -33,8 +33,7 @@ public final class RandomWalk {
         double mean = 72;
         double step = 2;
         double spread = step / Math.sqrt(3 * (1 - (1 - PULL) * (1 - PULL)));
-        RandomGenerator random =
-                RandomGeneratorFactory.of("SplittableRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("SplittableRandom").create(seed);
         return new RandomWalk(random, mean, step, mean + spread * random.nextGaussian());
     }
 
