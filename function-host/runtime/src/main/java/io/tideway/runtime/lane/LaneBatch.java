@@ -85,27 +85,17 @@ final class LaneBatch {
      * should bring about, call it again: it goes on where it was.
      */
     void release(Outbox outbox) {
-        if (acknowledgements.size() == 1) {
-            // Alone it wakes the thread of its connection, which then is awake when the output, more work, has been
-            // handed
-            // over. Many of them first would only have every thread write twice.
-            acknowledge();
-        }
         for (Outbox.Committed output = outputs.peek(); output != null; output = outputs.peek()) {
             outbox.handOver(output);
             outputs.remove();
         }
-        acknowledge();
-        for (Runnable next = announcements.peek(); next != null; next = announcements.peek()) {
-            next.run();
-            announcements.remove();
-        }
-    }
-
-    private void acknowledge() {
         for (Acknowledgement next = acknowledgements.peek(); next != null; next = acknowledgements.peek()) {
             next.durable();
             acknowledgements.remove();
+        }
+        for (Runnable next = announcements.peek(); next != null; next = announcements.peek()) {
+            next.run();
+            announcements.remove();
         }
     }
 }
