@@ -31,38 +31,19 @@ public record Forwarded(String host, long sequence) {
     public InboundMessage mark(InboundMessage message) {
         List<UserProperty> properties = new ArrayList<>(unmarked(message));
         properties.add(new UserProperty(PROPERTY, host + " " + sequence));
-        return with(message, properties);
+        return message.withUserProperties(properties);
     }
 
     /** The message without anything like it: whoever sent it is no host. */
     public static InboundMessage unmark(InboundMessage message) {
-        return message.properties().userProperty(PROPERTY).isEmpty() ? message : with(message, unmarked(message));
+        return message.properties().userProperty(PROPERTY).isEmpty()
+                ? message
+                : message.withUserProperties(unmarked(message));
     }
 
     private static List<UserProperty> unmarked(InboundMessage message) {
         return message.properties().userProperties().stream()
                 .filter(property -> !property.name().equals(PROPERTY))
                 .toList();
-    }
-
-    private static InboundMessage with(InboundMessage message, List<UserProperty> userProperties) {
-        MessageProperties properties = message.properties();
-        return new InboundMessage(
-                message.clientId(),
-                message.userName(),
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.retain(),
-                message.dup(),
-                message.packetId(),
-                new MessageProperties(
-                        properties.payloadFormat(),
-                        properties.contentType(),
-                        properties.responseTopic(),
-                        properties.correlationData(),
-                        properties.expirySeconds(),
-                        List.copyOf(userProperties)),
-                message.receivedAtMs());
     }
 }

@@ -1,5 +1,7 @@
 package io.tideway.gate;
 
+import io.tideway.gate.MessageProperties.UserProperty;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +28,20 @@ public record InboundMessage(
         boolean dup,
         int packetId,
         MessageProperties properties,
-        long receivedAtMs) {}
+        long receivedAtMs) {
+
+    /** The same with these user properties in place of its own. */
+    public InboundMessage withUserProperties(List<UserProperty> others) {
+        return new InboundMessage(
+                clientId,
+                userName,
+                topic,
+                payload,
+                qos,
+                retain,
+                dup,
+                packetId,
+                properties.withUserProperties(others),
+                receivedAtMs);
+    }
+}

@@ -55,4 +55,10 @@ public record MessageProperties(
 
     /** One MQTT 5 user property. */
     public record UserProperty(String name, String value) {}
+
+    /** The same with these user properties in place of its own. */
+    public MessageProperties withUserProperties(List<UserProperty> others) {
+        return new MessageProperties(
+                payloadFormat, contentType, responseTopic, correlationData, expirySeconds, List.copyOf(others));
+    }
 }

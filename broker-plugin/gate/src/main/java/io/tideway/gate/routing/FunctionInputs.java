@@ -89,13 +89,7 @@ public final class FunctionInputs {
                 output.retain(),
                 false,
                 0,
-                new MessageProperties(
-                        properties.payloadFormat(),
-                        properties.contentType(),
-                        properties.responseTopic(),
-                        properties.correlationData(),
-                        properties.expirySeconds(),
-                        List.copyOf(userProperties)),
+                properties.withUserProperties(userProperties),
                 nowMs.getAsLong());
     }
 }

@@ -340,23 +340,7 @@ public final class AttachedBroker implements Broker {
         }
         List<UserProperty> userProperties = new ArrayList<>(properties.userProperties());
         userProperties.add(new UserProperty(messageIdProperty, handed.id()));
-        return new InboundMessage(
-                message.clientId(),
-                message.userName(),
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.retain(),
-                message.dup(),
-                message.packetId(),
-                new MessageProperties(
-                        properties.payloadFormat(),
-                        properties.contentType(),
-                        properties.responseTopic(),
-                        properties.correlationData(),
-                        properties.expirySeconds(),
-                        List.copyOf(userProperties)),
-                message.receivedAtMs());
+        return message.withUserProperties(userProperties);
     }
 
     private void ended(long number, HostRun run, int executed, @Nullable Rejection next) {
