@@ -14,6 +14,14 @@ public interface Egress {
      */
     boolean publish(OutboundMessage output, Runnable settled);
 
+    /**
+     * Whether it would come to everyone who is to have it though this host were never heard of again, be it settled or not.
+     * Thread-safe. A broker that shares the fate of the host has what it was given.
+     */
+    default boolean hasTaken(String outputId) {
+        return true;
+    }
+
     /** The outbox gave up keeping this output (age or size bound): no one need wait for its acknowledgements. */
     void forget(String outputId);
 }

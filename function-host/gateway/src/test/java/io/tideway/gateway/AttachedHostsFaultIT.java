@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,10 @@ class AttachedHostsFaultIT {
                     round(truth);
                     compareLoad(truth);
                 }
+            } catch (AssertionError | ConditionTimeoutException e) {
+                System.out.println("gateway: " + statusOf(gateway));
+                hosts.forEach((name, host) -> System.out.println("host '" + name + "': " + statusOf(host)));
+                throw e;
             }
         } finally {
             started.forEach(GatewayRun::kill);
@@ -118,6 +123,14 @@ class AttachedHostsFaultIT {
             }
         } finally {
             started.forEach(GatewayRun::kill);
+        }
+    }
+
+    private static String statusOf(GatewayRun run) {
+        try {
+            return run.status().encode();
+        } catch (IOException e) {
+            return String.valueOf(e);
         }
     }
 

@@ -15,7 +15,10 @@ public interface HostActions {
     /** The gateway gives these to others: what has not been executed must not be any more, and nothing need be said of it. */
     void withdraw(Collection<Long> runs);
 
-    /** The gateway has taken care of an output. */
+    /** The gateway has an output, and takes care that everyone gets it while it runs. */
+    void taken(String outputId);
+
+    /** Everyone has an output who is to have it. */
     void settled(String outputId);
 
     /** A session has begun. */

@@ -13,7 +13,9 @@ import io.tideway.proto.hosts.Run;
 import io.tideway.proto.hosts.RunEnded;
 import io.tideway.proto.hosts.RunMessage;
 import io.tideway.proto.hosts.Welcome;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +67,11 @@ public final class HostEnd {
 
     /** Outputs that the gateway has not settled, by id, in the order given. */
     private final Map<String, OutboundMessage> outputs = new LinkedHashMap<>();
+
+    /** Outputs said in this session that the gateway may not have heard of. */
+    private final Deque<Said> said = new ArrayDeque<>();
+
+    private record Said(String outputId, long frame) {}
 
     /** @param frame the one that said it in this session; 0 before */
     private record Answer(RunEnded ended, long frame) {}
@@ -202,6 +209,9 @@ public final class HostEnd {
             case NEXT -> {
                 heardAtMs = nowMs;
                 answers.values().removeIf(answer -> answer.frame() > 0 && answer.frame() <= frame.getReceived());
+                for (Said next = said.peek(); next != null && next.frame() <= frame.getReceived(); next = said.peek()) {
+                    actions.taken(said.remove().outputId());
+                }
                 frame.getMessagesList().forEach(this::take);
             }
         }
@@ -237,6 +247,7 @@ public final class HostEnd {
         sent = 0;
         pending = HostFrame.newBuilder();
         pendingBytes = 0;
+        said.clear();
         actions.attached(welcome.getGateway());
         if (!functions.equals(functionsSaid)) {
             add(HostMessage.newBuilder()
@@ -302,6 +313,7 @@ public final class HostEnd {
 
     private void say(OutboundMessage output) {
         add(HostMessage.newBuilder().setOutput(MessageForms.of(output, 0)).build());
+        said.add(new Said(output.id(), sent + 1));
     }
 
     private void add(HostMessage message) {

@@ -58,6 +58,7 @@ class ControlProtocolSimTest {
         world.accepted.forEach((key, sent) ->
                 assertEquals(sent, world.histories.get(key).stream().toList(), key));
         assertEquals(world.outputsMade, world.outputsPublished, "outputs");
+        assertTrue(world.outputsTaken > 0 || world.outputsMade.isEmpty(), "hosts are told what the gateway has");
         return world.incidents.keySet();
     }
 }

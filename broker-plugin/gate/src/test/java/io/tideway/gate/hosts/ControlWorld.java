@@ -64,6 +64,7 @@ final class ControlWorld {
     final Map<String, LinkedHashSet<String>> histories = new LinkedHashMap<>();
     final Set<String> outputsMade = new HashSet<>();
     final Set<String> outputsPublished = new HashSet<>();
+    int outputsTaken;
     final EnumMap<HostIncident, Integer> incidents = new EnumMap<>(HostIncident.class);
 
     private record Event(long atMs, long order, Runnable action) {}
@@ -473,6 +474,14 @@ final class ControlWorld {
         @Override
         public void withdraw(Collection<Long> runs) {
             wanted.removeAll(runs);
+        }
+
+        @Override
+        public void taken(String outputId) {
+            outputsTaken++;
+            if (!outputsPublished.contains(outputId)) {
+                throw new AssertionError(outputId + " is said to be taken and is not");
+            }
         }
 
         @Override

@@ -89,7 +89,16 @@ public final class AttachedBroker implements Broker {
     private long beatMs;
 
     /** An output that the gateway has not settled. */
-    private record Unsettled(long bytes, Runnable settled) {}
+    private static final class Unsettled {
+        private final long bytes;
+        private final Runnable settled;
+        private volatile boolean taken;
+
+        Unsettled(long bytes, Runnable settled) {
+            this.bytes = bytes;
+            this.settled = settled;
+        }
+    }
 
     /**
      * What the host is, known once it is assembled.
@@ -263,12 +272,22 @@ public final class AttachedBroker implements Broker {
         }
 
         @Override
+        public void taken(String outputId) {
+            Unsettled output = unsettled.get(outputId);
+            if (output != null) {
+                output.taken = true;
+            }
+        }
+
+        @Override
         public void settled(String outputId) {
             settle(outputId);
         }
 
         @Override
         public void attached(String gateway) {
+            // It may be another life of the gateway, which has nothing of what the one before had.
+            unsettled.values().forEach(output -> output.taken = false);
             LOG.info("attached to gateway {} as '{}'", gateway, config.name());
             firstAttached.complete(null);
         }
@@ -284,8 +303,8 @@ public final class AttachedBroker implements Broker {
     private void settle(String outputId) {
         Unsettled output = unsettled.remove(outputId);
         if (output != null) {
-            outputBytes.addAndGet(-output.bytes());
-            output.settled().run();
+            outputBytes.addAndGet(-output.bytes);
+            output.settled.run();
         }
     }
 
@@ -398,10 +417,16 @@ public final class AttachedBroker implements Broker {
     }
 
     @Override
+    public boolean hasTaken(String outputId) {
+        Unsettled output = unsettled.get(outputId);
+        return output != null && output.taken;
+    }
+
+    @Override
     public void forget(String outputId) {
         Unsettled output = unsettled.remove(outputId);
         if (output != null) {
-            outputBytes.addAndGet(-output.bytes());
+            outputBytes.addAndGet(-output.bytes);
             tellSoon((known, nowMs) -> known.forget(outputId));
         }
     }

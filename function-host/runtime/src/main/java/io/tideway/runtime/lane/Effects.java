@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.tideway.gate.OutboundMessage;
 import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
+import io.tideway.proto.store.StoredOutput;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
@@ -209,5 +210,11 @@ final class Effects {
         OutboundMessage output = new OutboundMessage(
                 outbox.idOf(sequence), draft.topic(), draft.payload(), draft.qos(), draft.retain(), draft.properties());
         batch.output(new Outbox.Committed(sequence, output, nowMs));
+    }
+
+    /** Publishes an output of another host, as that would have done. */
+    void publishAgain(StoredOutput output, LaneBatch batch) {
+        batch.output(
+                new Outbox.Committed(outbox.nextSequence(), StoredForms.toOutput(output), output.getCommittedAtMs()));
     }
 }

@@ -3,10 +3,12 @@ package io.tideway.runtime.lane;
 import io.tideway.gate.Acknowledgement;
 import io.tideway.gate.Forwarded;
 import io.tideway.gate.InboundMessage;
+import io.tideway.proto.store.StoredRunOutput;
 import io.tideway.proto.store.StoredTimer;
 import io.tideway.runtime.function.DeployedFunction;
 import io.tideway.runtime.function.FunctionSpec;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs invocations on the lane and turns their end into changes of a batch: effects, another attempt, or a dead letter. */
@@ -82,6 +84,9 @@ final class Executions {
         }
         if (input instanceof Input.OfMessage message
                 && (wasGiven(instance, message) || wasForwarded(instance, origin))) {
+            if (isAwaited(origin) && !publishesForOthers(instance, message, batch)) {
+                return null;
+            }
             counters.duplicates.increment();
             leave(instance, origin, batch);
             return null;
@@ -133,6 +138,37 @@ final class Executions {
                 && instance.recentIds().hasExecuted(cloud.hostId(), entry.sequence());
     }
 
+    private static boolean isAwaited(Origin origin) {
+        return origin instanceof Origin.Inbox entry
+                ? entry.awaited()
+                : origin instanceof Origin.Direct direct && direct.awaiting() != null;
+    }
+
+    /**
+     * The host that executed it has not said so to whoever sends it again: it may have stopped for good, and its outputs may have
+     * left it or not. They are in the record, and leave from here; with the ids they have, whoever gets them twice can tell.
+     *
+     * @return whether they are known; if not, the record is needed first
+     */
+    private boolean publishesForOthers(Instance instance, Input.OfMessage message, LaneBatch batch) {
+        InstancePhase phase = instance.phase;
+        Optional<String> id = dedupe.messageId(message.message()).map(Dedupe::bounded);
+        if (phase == null || id.isEmpty()) {
+            return true;
+        }
+        OtherRuns others = phase.others;
+        if (others == null) {
+            phase.needsOthers =
+                    instance.isCopy; // In the local phase the record came with the grant, or not since the start.
+            return !instance.isCopy;
+        }
+        for (StoredRunOutput output : others.take(instance.recentIds().number(id.get()))) {
+            effects.publishAgain(output.getOutput(), batch);
+            counters.outputsOfOthers.increment();
+        }
+        return true;
+    }
+
     private void record(Instance instance, InboundMessage message, LaneBatch batch) {
         dedupe.messageId(message)
                 .map(Dedupe::bounded)
@@ -166,6 +202,9 @@ final class Executions {
                 record(instance, message.message(), batch);
             }
             leave(instance, origin, batch);
+            if (instance.phase != null && !instance.isCopy && instance.waiting == 0) {
+                instance.phase.others = null; // What is given again comes before what is new.
+            }
             return DONE;
         }
         counters.invocationsFailed.increment();

@@ -22,6 +22,7 @@ public final class HostCounters {
     public final LongAdder outputsPublished = new LongAdder();
     public final LongAdder outputsRefused = new LongAdder();
     public final LongAdder outputsGivenUp = new LongAdder();
+    public final LongAdder outputsOfOthers = new LongAdder();
     public final LongAdder activations = new LongAdder();
     public final LongAdder evictions = new LongAdder();
     public final LongAdder runsDispatched = new LongAdder();
@@ -51,6 +52,7 @@ public final class HostCounters {
         values.put("outputs_published_total", outputsPublished.sum());
         values.put("outputs_refused_total", outputsRefused.sum());
         values.put("outputs_given_up_total", outputsGivenUp.sum());
+        values.put("outputs_of_others_total", outputsOfOthers.sum());
         values.put("activations_total", activations.sum());
         values.put("evictions_total", evictions.sum());
         values.put("runs_dispatched_total", runsDispatched.sum());

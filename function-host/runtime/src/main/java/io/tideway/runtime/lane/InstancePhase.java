@@ -73,6 +73,16 @@ final class InstancePhase {
     /** It was released by its owner while this host was not waiting for that: an answer on its way may not know it yet. */
     boolean released;
 
+    /** Of the latest remote run and runs before it: outputs that this host may have alone. */
+    UnheardOutputs unheard = UnheardOutputs.NONE;
+
+    /** What other hosts had executed last when the record was loaded; {@code null} when nobody has looked. */
+    @Nullable
+    OtherRuns others;
+
+    /** Whoever executed a message elsewhere may be gone with its outputs: {@link #others} is to be known first. */
+    boolean needsOthers;
+
     /** When the latest message came; before the first, when the lane came to know the instance, for instance at a start. */
     long lastMessageMs;
 

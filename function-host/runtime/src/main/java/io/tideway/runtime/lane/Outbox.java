@@ -41,7 +41,36 @@ public final class Outbox {
     private volatile int refusedSize;
 
     /** A durable output and its place in the outbox. */
-    record Committed(long sequence, OutboundMessage output, long committedAtMs) {}
+    static final class Committed {
+        private final long sequence;
+        private final OutboundMessage output;
+        private final long committedAtMs;
+        private volatile boolean settled;
+
+        Committed(long sequence, OutboundMessage output, long committedAtMs) {
+            this.sequence = sequence;
+            this.output = output;
+            this.committedAtMs = committedAtMs;
+        }
+
+        long sequence() {
+            return sequence;
+        }
+
+        OutboundMessage output() {
+            return output;
+        }
+
+        /** Milliseconds since the epoch. */
+        long committedAtMs() {
+            return committedAtMs;
+        }
+    }
+
+    /** Whether an output would be lost with this host. */
+    boolean mayBeLost(Committed committed) {
+        return !committed.settled && !egress.hasTaken(committed.output().id());
+    }
 
     /**
      * @param hostId first part of every output id; unique among hosts
@@ -186,6 +215,7 @@ public final class Outbox {
                 return;
             }
             done = true;
+            committed.settled = true;
             if (kept.remove(committed.sequence()) != null) {
                 keptBytes.addAndGet(-bytes());
             }

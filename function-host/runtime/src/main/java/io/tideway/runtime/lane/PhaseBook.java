@@ -14,6 +14,8 @@ import io.tideway.runtime.store.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,7 @@ final class PhaseBook {
     /** Replaces the copy by that of the store, and concludes what this host did and did not hear of. */
     void install(Instance instance, Map<ByteString, ByteString> entries, LaneBatch batch) {
         effects.install(instance, entries, batch);
+        of(instance).others = OtherRuns.in(entries, hostId);
         ByteString run = entries.get(RecordEntries.runKey(hostId));
         if (run != null) {
             conclude(instance, RecordEntries.toRun(run), batch);
@@ -182,12 +185,16 @@ final class PhaseBook {
             return;
         }
         batch.waiting(instance, -concluded);
+        List<Outbox.Committed> outputs = new ArrayList<>();
         for (StoredRunOutput output : run.getOutputsList()) {
-            batch.output(new Outbox.Committed(
+            outputs.add(new Outbox.Committed(
                     output.getSequence(),
                     StoredForms.toOutput(output.getOutput()),
                     output.getOutput().getCommittedAtMs()));
         }
+        outputs.forEach(batch::output);
+        InstancePhase phase = of(instance);
+        phase.unheard = phase.unheard.and(outputs, run.getFirstRecent());
     }
 
     void reindex(Instance instance, LaneBatch batch) {

@@ -73,6 +73,16 @@ final class RecentIds {
         return ids.containsKey(id);
     }
 
+    /** Counts up with every message; 0 for one that is not there. */
+    long number(String id) {
+        return ids.getOrDefault(id, 0L);
+    }
+
+    /** Number of the latest. */
+    long last() {
+        return last;
+    }
+
     Iterable<String> all() {
         List<String> all = new ArrayList<>(ids.keySet());
         all.addAll(forwarded.keySet());

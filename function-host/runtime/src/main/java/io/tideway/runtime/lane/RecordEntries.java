@@ -59,6 +59,10 @@ final class RecordEntries {
         return UnsafeByteOperations.unsafeWrap(StoreKeys.concat(new byte[] {kind}, StoreKeys.utf8(name)));
     }
 
+    static boolean isRun(ByteString key) {
+        return key.byteAt(0) == RUN;
+    }
+
     static boolean isState(ByteString key) {
         return key.byteAt(0) == STATE;
     }

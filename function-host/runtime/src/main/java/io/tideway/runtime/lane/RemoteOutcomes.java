@@ -125,6 +125,7 @@ final class RemoteOutcomes {
         instances.resized(instance, instance.bytes() - before);
         instance.inboxHead = Math.max(instance.inboxHead, run.copy.inboxHead);
         phase.runMax = RemoteRuns.RUN_MAX;
+        phase.unheard = run.unheard();
         phase.asked = false;
         phase.released = false;
         phase.heardOfAll |= run.needsWrite();
@@ -134,6 +135,8 @@ final class RemoteOutcomes {
             queue.backOff(instance, run.notBeforeMs);
         } else if (instance.waiting > 0) {
             queue.enqueue(instance);
+        } else {
+            phase.others = null; // Outputs of others are not kept longer than they may be wanted.
         }
     }
 

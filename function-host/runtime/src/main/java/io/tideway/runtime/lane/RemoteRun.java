@@ -28,6 +28,12 @@ final class RemoteRun implements EntryChanges {
     /** Of the record that the copy equals. */
     final long version;
 
+    /** Outputs of runs before it that the record is to keep. */
+    final UnheardOutputs earlier;
+
+    private final Outbox outbox;
+    private final long recentBefore;
+
     /** Inputs run, failed ones too. */
     int inputs;
 
@@ -46,10 +52,23 @@ final class RemoteRun implements EntryChanges {
     private final StoredRun.Builder done = StoredRun.newBuilder();
     private final Set<ByteString> changed = new LinkedHashSet<>();
 
-    RemoteRun(Instance instance, long version) {
+    RemoteRun(Instance instance, long version, UnheardOutputs earlier, Outbox outbox) {
         this.copy = instance.copy();
         this.copy.changes = this;
         this.version = version;
+        this.earlier = earlier;
+        this.outbox = outbox;
+        this.recentBefore = copy.recentIds().last();
+    }
+
+    /** What this host may have alone once the store has taken the run; the same before and after. */
+    UnheardOutputs unheard() {
+        Outbox.Committed any = batch.outputs.peek();
+        if (any == null || !outbox.mayBeLost(any)) {
+            return earlier;
+        }
+        long first = copy.recentIds().last() == recentBefore ? 0 : recentBefore + 1;
+        return earlier.and(batch.outputs, first);
     }
 
     @Override
@@ -84,14 +103,22 @@ final class RemoteRun implements EntryChanges {
     /** Made again for every attempt: the same each time. */
     RemoteWrite write(String host) {
         StoredRun.Builder run = done.clone();
-        for (Outbox.Committed output : batch.outputs) {
-            run.addOutputs(StoredRunOutput.newBuilder()
-                    .setSequence(output.sequence())
-                    .setOutput(StoredForms.stored(output.output(), output.committedAtMs())));
+        batch.outputs.forEach(output -> run.addOutputs(stored(output)));
+        earlier.outputs().forEach(output -> run.addEarlier(stored(output)));
+        long firstRecent = unheard().firstRecent();
+        if (firstRecent > 0) {
+            run.setFirstRecent(firstRecent).setLastRecent(copy.recentIds().last());
         }
         Delta delta = RecordEntries.delta(copy, changed);
         Map<ByteString, ByteString> puts = new HashMap<>(delta.puts());
         puts.put(RecordEntries.runKey(host), run.build().toByteString());
         return new RemoteWrite(version, new Delta(puts, delta.deletes()), RecordEntries.nextTimerMs(copy));
+    }
+
+    private static StoredRunOutput stored(Outbox.Committed output) {
+        return StoredRunOutput.newBuilder()
+                .setSequence(output.sequence())
+                .setOutput(StoredForms.stored(output.output(), output.committedAtMs()))
+                .build();
     }
 }

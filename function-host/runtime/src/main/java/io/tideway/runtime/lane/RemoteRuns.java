@@ -92,14 +92,31 @@ final class RemoteRuns {
             return;
         }
         instances.activate(instance);
-        RemoteRun run = new RemoteRun(instance, remote.copy().version());
+        RemoteRun run = newRun(instance, phase, remote.copy().version());
         if (worker) {
             dispatch(instance, phase, run, function, entries.get(0), nowMs);
         } else {
             execute(run, function, entries, nowMs);
-            begin(instance, phase, run);
-            writes.write(instance, phase, run);
+            if (!loadsOthers(instance, phase)) {
+                begin(instance, phase, run);
+                writes.write(instance, phase, run);
+            }
         }
+    }
+
+    /** Then what was run on the copy is forgotten, and run again with what the record says of other hosts. */
+    private boolean loadsOthers(Instance instance, InstancePhase phase) {
+        if (!phase.needsOthers) {
+            return false;
+        }
+        phase.needsOthers = false;
+        load(instance, phase);
+        return true;
+    }
+
+    private RemoteRun newRun(Instance instance, InstancePhase phase, long version) {
+        phase.unheard = phase.unheard.stillIn(ports.outbox());
+        return new RemoteRun(instance, version, phase.unheard, ports.outbox());
     }
 
     private static void begin(Instance instance, InstancePhase phase, RemoteRun run) {
@@ -117,6 +134,10 @@ final class RemoteRuns {
             Input input = StoredForms.toInput(entry.stored());
             Origin origin = Origin.Inbox.of(entry);
             run.notBeforeMs = executions.execute(run.copy, function, input, origin, run.batch, nowMs);
+            InstancePhase phase = run.copy.phase;
+            if (phase != null && phase.needsOthers) {
+                return;
+            }
             if (run.notBeforeMs != Executions.DONE) {
                 run.failed(entry.sequence());
                 return;
@@ -135,6 +156,9 @@ final class RemoteRuns {
         run.inputs = 1;
         Origin.Inbox origin = Origin.Inbox.of(entry);
         Input input = executions.resolve(run.copy, StoredForms.toInput(entry.stored()), origin, run.batch, nowMs);
+        if (loadsOthers(instance, phase)) {
+            return;
+        }
         begin(instance, phase, run);
         if (input == null) {
             run.done(entry.sequence());
@@ -176,7 +200,7 @@ final class RemoteRuns {
      */
     private void fence(Instance instance, InstancePhase phase, long version) {
         instances.activate(instance);
-        RemoteRun run = new RemoteRun(instance, version);
+        RemoteRun run = newRun(instance, phase, version);
         run.fences = true;
         begin(instance, phase, run);
         writes.write(instance, phase, run);

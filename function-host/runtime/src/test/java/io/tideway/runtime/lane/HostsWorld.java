@@ -65,6 +65,9 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
 
     private final boolean crashes;
 
+    /** To one gateway, which keeps messages until a host says that it has executed them, in the remote phase. */
+    private final boolean attached;
+
     private record Later(long atMs, long number, Runnable action) {}
 
     HostsWorld(long seed) {
@@ -73,6 +76,7 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         partitions = random.nextBoolean();
         crashes = random.nextInt(3) > 0;
         site = random.nextInt(3) == 0;
+        attached = !site && random.nextInt(3) == 0;
         code.failing = random.nextInt(3) == 0 ? 0.2 : 0;
         FunctionSpec spec = new FunctionSpec(
                 "f",
@@ -83,17 +87,27 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
                 List.of(TopicPattern.parse("out/+"), TopicPattern.parse("timer/+")),
                 new FunctionSpec.Limits(1 << 20, 1 << 20, 10, 0),
                 new FunctionSpec.Phasing(
-                        Preference.AUTO, partitions && random.nextBoolean() ? Offline.LOCAL : Offline.HOLD));
+                        attached ? Preference.REMOTE : Preference.AUTO,
+                        partitions && random.nextBoolean() ? Offline.LOCAL : Offline.HOLD));
         cloud = new EmbeddedCloudStore(new MemoryStore(false), Runnable::run, clock);
         Duration lease = partitions ? Duration.ofMillis(500) : Duration.ofDays(1);
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             hosts.add(new SimHost(
-                    "h" + i, random, clock, cloud, this, spec, code, lease, site ? this::forward : Forward.NONE));
+                    "h" + i,
+                    random,
+                    clock,
+                    cloud,
+                    this,
+                    spec,
+                    code,
+                    lease,
+                    site ? this::forward : Forward.NONE,
+                    attached));
         }
         for (int i = 0; i < 2 * KEYS; i++) {
             // Two devices share a key, and may be at different hosts.
-            boolean awaits = random.nextInt(3) == 0;
+            boolean awaits = attached || random.nextInt(3) == 0;
             boolean identified = awaits || site || random.nextInt(3) == 0;
             SimDevice device = new SimDevice("c" + i, "in/d" + i / 2 + "/c" + i, identified, awaits);
             deviceList.add(device);
@@ -179,7 +193,9 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
             advance(random.nextInt(40));
         } else if (dice < 900) {
             InstanceId id = new InstanceId("f", "d" + random.nextInt(KEYS));
-            host.laneOf(id).offer(new Work.Want(id, random.nextBoolean() ? Phase.LOCAL : Phase.REMOTE, Why.CONTROLLER));
+            host.laneOf(id)
+                    .offer(new Work.Want(
+                            id, !attached && random.nextBoolean() ? Phase.LOCAL : Phase.REMOTE, Why.CONTROLLER));
         } else if (dice < 930) {
             host.renewLease();
             host.pollTimers();
@@ -267,6 +283,13 @@ final class HostsWorld implements FaultyCloudStore.LinkWeather {
         }
         if (!found) {
             throw new AssertionError("acknowledged before its effect: " + text);
+        }
+        if (attached) {
+            host.deliver(); // Said before it, and on the same way.
+            if (hosts.stream().noneMatch(any -> any.deliveredTexts.contains(text) || any.deadLetters.contains(text))) {
+                throw new AssertionError(
+                        "acknowledged, and a host that is gone for good would have its output: " + text);
+            }
         }
     }
 

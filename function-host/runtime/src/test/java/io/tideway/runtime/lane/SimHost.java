@@ -52,6 +52,9 @@ final class SimHost implements Egress {
     private final Duration lease;
     private final Forward forward;
 
+    /** To a gateway, which has its outputs some time after it has published them. */
+    private final boolean attached;
+
     // The process.
     private List<Lane> lanes = List.of();
     private Outbox outbox;
@@ -60,6 +63,7 @@ final class SimHost implements Egress {
     private AutoCloseable releases = () -> {};
     private final ArrayDeque<Runnable> workers = new ArrayDeque<>();
     private final List<Runnable> unsettled = new ArrayList<>();
+    private final ArrayDeque<Runnable> leaving = new ArrayDeque<>();
     private int starts;
 
     // What subscribers saw.
@@ -77,8 +81,10 @@ final class SimHost implements Egress {
             FunctionSpec spec,
             HistoryFunction code,
             Duration lease,
-            Forward forward) {
+            Forward forward,
+            boolean attached) {
         this.forward = forward;
+        this.attached = attached;
         this.name = name;
         this.random = random;
         this.clock = clock;
@@ -227,6 +233,7 @@ final class SimHost implements Egress {
         }
         workers.clear();
         unsettled.clear();
+        leaving.clear();
         if (disk.syncsLater() && random.nextBoolean()) {
             disk.cutPower();
         } else {
@@ -259,7 +266,15 @@ final class SimHost implements Egress {
         }
     }
 
+    /** All that was published has left. */
+    void deliver() {
+        while (!leaving.isEmpty()) {
+            leaving.remove().run();
+        }
+    }
+
     void settleOne() {
+        deliver();
         if (!unsettled.isEmpty()) {
             unsettled.remove(random.nextInt(unsettled.size())).run();
         }
@@ -284,6 +299,7 @@ final class SimHost implements Egress {
             runWorker();
             idle = false;
         }
+        deliver();
         while (!unsettled.isEmpty()) {
             settleOne();
         }
@@ -300,17 +316,35 @@ final class SimHost implements Egress {
 
     @Override
     public boolean publish(OutboundMessage output, Runnable settled) {
+        if (attached) {
+            requireDurable(output);
+            leaving.add(() -> deliver(output, settled));
+            return true;
+        }
         if (brokerBusy && random.nextBoolean()) {
             return false;
         }
+        requireDurable(output);
+        deliver(output, settled);
+        return true;
+    }
+
+    private void requireDurable(OutboundMessage output) {
+        long sequence = Long.parseLong(output.id().substring(output.id().indexOf('-') + 1), Character.MAX_RADIX);
+        boolean durable = disk.isDurable(Table.OUTBOX, StoreKeys.outbox(sequence))
+                // With the id that another host gave it.
+                || disk.durable(Table.OUTBOX).values().stream()
+                        .anyMatch(kept -> StoredForms.decodeOutput(kept).getId().equals(output.id()));
+        if (!durable) {
+            throw new AssertionError("published before durable: " + output.id());
+        }
+    }
+
+    private void deliver(OutboundMessage output, Runnable settled) {
         String text = new String(output.payload(), StandardCharsets.UTF_8);
         String before = delivered.put(output.id(), output.topic() + " " + text);
         if (before != null && !before.equals(output.topic() + " " + text)) {
             throw new AssertionError("output " + output.id() + " changed from '" + before + "' to '" + text + "'");
-        }
-        long sequence = Long.parseLong(output.id().substring(output.id().indexOf('-') + 1), Character.MAX_RADIX);
-        if (!disk.isDurable(Table.OUTBOX, StoreKeys.outbox(sequence))) {
-            throw new AssertionError("published before durable: " + output.id());
         }
         if (output.topic().startsWith("dead/")) {
             deadLetters.add(text.isEmpty() ? "timer" : text);
@@ -322,7 +356,11 @@ final class SimHost implements Egress {
         } else {
             unsettled.add(settled);
         }
-        return true;
+    }
+
+    @Override
+    public boolean hasTaken(String outputId) {
+        return !attached || delivered.containsKey(outputId);
     }
 
     @Override
