@@ -15,4 +15,12 @@ public record OutboundMessage(
 
     /** MQTT 5 user property in which the id travels. */
     public static final String ID_PROPERTY = "message-id";
+
+    /** For the objects around payload and topic where one is kept, roughly. */
+    private static final int OVERHEAD_BYTES = 512;
+
+    /** What it costs to keep it in memory. */
+    public int memoryBytes() {
+        return payload.length + topic.length() + OVERHEAD_BYTES;
+    }
 }

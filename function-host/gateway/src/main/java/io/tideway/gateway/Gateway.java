@@ -37,7 +37,14 @@ public final class Gateway {
         return HostProcess.start(
                 config.process(),
                 new Source(
-                        config, Gateway::start, hosts == null ? null : new AttachedHosts(hosts.users(), hosts.lease())),
+                        config,
+                        Gateway::start,
+                        hosts == null
+                                ? null
+                                : new AttachedHosts(
+                                        hosts.users(),
+                                        hosts.lease(),
+                                        config.process().outbox().sizeBytes())),
                 fatal);
     }
 

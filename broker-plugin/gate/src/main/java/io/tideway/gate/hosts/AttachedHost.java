@@ -51,6 +51,15 @@ final class AttachedHost {
         messagesUnderWay += run.messages().size();
     }
 
+    /** That part of its load is the other's from now on. */
+    void handLoadTo(AttachedHost other, double part, long nowMs) {
+        double handed = load(nowMs) * part;
+        load = load(nowMs) - handed;
+        loadAtMs = nowMs;
+        other.load = other.load(nowMs) + handed;
+        other.loadAtMs = nowMs;
+    }
+
     /** It counts as one that had so much lately, if it had less. */
     void countAtLeast(double atLeast, long nowMs) {
         load = Math.max(load(nowMs), atLeast);

@@ -20,6 +20,9 @@ public interface GatewayActions {
     /** Publishes an output of a host; {@link GatewayEnd#settled} follows. */
     void publish(String host, OutboundMessage output);
 
+    /** Whether all that was published is with the broker. */
+    boolean hasPublishedAll();
+
     /** A host keeps that output no longer. */
     void forget(String outputId);
 

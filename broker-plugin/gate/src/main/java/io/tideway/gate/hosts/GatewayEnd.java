@@ -43,7 +43,6 @@ public final class GatewayEnd {
     private static final int FRAME_BYTES_MAX = 256 * 1024;
     private static final int HOSTS_MAX = 256;
     private static final int WINDOW_MAX = 100_000;
-    private static final int OWNERS_MAX = 1_000_000;
     private static final long NO_ROOM_PAUSE_MS = 1_000;
 
     /** Instances leave an overloaded host one by one: each costs a hand-over. */
@@ -55,8 +54,7 @@ public final class GatewayEnd {
     private final IdentityHashMap<ControlLink, AttachedHost> byLink = new IdentityHashMap<>();
     private final Map<String, FunctionOffer> offers = new TreeMap<>();
 
-    /** The host that has an instance in its local phase, by {@link HostRun#instance}. */
-    private final Map<String, String> owners = new HashMap<>();
+    private final Owners owners = new Owners();
 
     /** Runs without a host, by function. */
     private final Map<String, Deque<HostRun>> waiting = new HashMap<>();
@@ -192,7 +190,7 @@ public final class GatewayEnd {
     private void flush(AttachedHost host, long nowMs) {
         HostSession session = host.session;
         if (session != null && session.isDue(nowMs, config.leaseMs() / 3)) {
-            actions.send(session.link, host.name, session.next(nowMs));
+            actions.send(session.link, host.name, session.next(actions.hasPublishedAll(), nowMs));
         }
     }
 
@@ -335,7 +333,7 @@ public final class GatewayEnd {
         }
         if (!ended.getLocal()) {
             owners.remove(run.instance());
-        } else if (owners.size() < OWNERS_MAX) {
+        } else {
             owners.put(run.instance(), host.name);
         }
         int all = run.messages().size();
@@ -383,7 +381,7 @@ public final class GatewayEnd {
 
     private void takeAway(AttachedHost host) {
         takeAway(host, run -> true);
-        owners.values().removeIf(host.name::equals);
+        owners.removeAll(host.name);
     }
 
     private void takeAway(AttachedHost host, Predicate<HostRun> which) {
@@ -440,16 +438,17 @@ public final class GatewayEnd {
 
     /** {@code null} while the run has to wait. */
     private @Nullable AttachedHost choose(HostRun run, Collection<AttachedHost> capable, long nowMs) {
-        String ownerName = owners.get(run.instance());
+        String ownerName = owners.of(run.instance());
         AttachedHost owner = ownerName == null ? null : hosts.get(ownerName);
         if (owner == null || !owner.functions.contains(run.function())) {
             return HostChoice.of(run, capable, nowMs);
         }
-        if (nowMs >= nextMoveMs && owner.session != null && HostChoice.isOverloaded(owner, capable, nowMs)) {
-            nextMoveMs = nowMs + MOVE_EVERY_MS;
-            AttachedHost other = HostChoice.of(
-                    run, capable.stream().filter(host -> host != owner).toList(), nowMs);
+        if (nowMs >= nextMoveMs && owner.session != null) {
+            AttachedHost other = HostChoice.toRelieve(owner, run, capable, nowMs);
             if (other != null) {
+                nextMoveMs = nowMs + MOVE_EVERY_MS;
+                // Else more and more would go before what has gone shows in the loads.
+                owner.handLoadTo(other, 1.0 / Math.max(1, owners.count(owner.name)), nowMs);
                 actions.happened(HostIncident.INSTANCE_MOVED, other.name, "from " + owner.name);
                 return other;
             }
@@ -504,7 +503,7 @@ public final class GatewayEnd {
                     host.runs.size(),
                     host.messagesUnderWay,
                     host.load(nowMs),
-                    owners.values().stream().filter(host.name::equals).count()));
+                    owners.count(host.name)));
         }
         return views;
     }

@@ -19,10 +19,13 @@ final class HostChoice {
     /** What a host may have beyond its share in any case: differences of a few messages mean nothing. */
     private static final double SLACK = 2;
 
-    /** Instances in their local phase leave a host that has its even share times this, and as many messages more. */
-    private static final double OVERLOAD = 1.2;
+    /** Instances in their local phase leave a host that has this part of its even share or more, for one that has so much less. */
+    private static final double GIVES = 1.05;
 
-    private static final double OVERLOAD_SLACK = 50;
+    private static final double TAKES = 0.9;
+
+    /** And as many messages more or less: each costs a hand-over. */
+    private static final double MOVE_SLACK = 10;
 
     private HostChoice() {}
 
@@ -48,9 +51,26 @@ final class HostChoice {
         return best;
     }
 
-    /** Whether that host has so much more than its share among those that moving an instance away from it is worth its price. */
-    static boolean isOverloaded(AttachedHost host, Collection<AttachedHost> capable, long nowMs) {
-        return host.load(nowMs) > OVERLOAD * evenShare(capable, nowMs) + OVERLOAD_SLACK;
+    /**
+     * The one that a host with more than its share is to give an instance to; {@code null} where that is not worth its price. It is
+     * the one with least, so that a host that was added gets from all.
+     */
+    @Nullable
+    static AttachedHost toRelieve(AttachedHost owner, HostRun run, Collection<AttachedHost> capable, long nowMs) {
+        double even = evenShare(capable, nowMs);
+        if (owner.load(nowMs) <= GIVES * even + MOVE_SLACK) {
+            return null;
+        }
+        AttachedHost least = null;
+        for (AttachedHost host : capable) {
+            if (host != owner
+                    && host.load(nowMs) < TAKES * even - MOVE_SLACK
+                    && host.hasRoomFor(run)
+                    && (least == null || host.load(nowMs) < least.load(nowMs))) {
+                least = host;
+            }
+        }
+        return least;
     }
 
     private static double bound(Collection<AttachedHost> capable, long nowMs) {

@@ -27,5 +27,7 @@ public enum HostIncident {
     /** A run went to another host because the first was gone. */
     RUN_REASSIGNED,
     /** An instance in its local phase went to another host because its own has more than its share. */
-    INSTANCE_MOVED
+    INSTANCE_MOVED,
+    /** More outputs of hosts wait for sessions that do not acknowledge them than the gateway keeps. */
+    OUTPUT_GIVEN_UP
 }

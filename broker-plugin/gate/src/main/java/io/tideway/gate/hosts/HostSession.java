@@ -15,6 +15,10 @@ final class HostSession {
 
     private long sentAtMs;
     private long sent;
+
+    /** The last frame of the host that it need not care about any more. */
+    private long done;
+
     private GatewayFrame.Builder pending = GatewayFrame.newBuilder();
     private int pendingBytes;
 
@@ -39,11 +43,13 @@ final class HostSession {
         return pending.getMessagesCount() > 0 || nowMs - sentAtMs >= everyMs;
     }
 
-    GatewayFrame next(long nowMs) {
-        GatewayFrame frame = pending.setSession(number)
-                .setNumber(++sent)
-                .setReceived(order.last())
-                .build();
+    /** @param allDone whether all that was said is where it was to go; hosts hold back what is new for as long as it is not */
+    GatewayFrame next(boolean allDone, long nowMs) {
+        if (allDone) {
+            done = order.last();
+        }
+        GatewayFrame frame =
+                pending.setSession(number).setNumber(++sent).setReceived(done).build();
         pending = GatewayFrame.newBuilder();
         pendingBytes = 0;
         sentAtMs = nowMs;

@@ -307,6 +307,11 @@ final class ControlWorld {
         }
 
         @Override
+        public boolean hasPublishedAll() {
+            return calm || random.nextInt(10) > 0;
+        }
+
+        @Override
         public void forget(String outputId) {}
 
         @Override

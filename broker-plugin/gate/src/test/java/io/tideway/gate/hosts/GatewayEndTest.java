@@ -1,5 +1,7 @@
 package io.tideway.gate.hosts;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +126,32 @@ class GatewayEndTest {
     }
 
     @Test
+    void host_addedToThreeWithLocalInstances_hasItsShareOfThemSoonAndTheRestStay() {
+        List.of("a", "b", "c").forEach(this::attach);
+        Map<String, String> at = new HashMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            nowMs += 2;
+            Assigned assigned = dispatch("k" + i % 200);
+            end(assigned, true);
+        }
+        attach("d");
+        int moved = 0;
+        for (int i = 0; i < 30_000; i++) {
+            nowMs += 2;
+            String key = "k" + i % 200;
+            Assigned assigned = dispatch(key);
+            end(assigned, true);
+            String before = at.put(key, assigned.host());
+            moved += before == null || before.equals(assigned.host()) ? 0 : 1;
+        }
+        Map<String, Long> shares = at.values().stream().collect(groupingBy(host -> host, counting()));
+        assertEquals(4, shares.size());
+        shares.values().forEach(share -> assertTrue(Math.abs(share - 50) <= 10, shares::toString));
+        int all = moved;
+        assertTrue(moved <= 80, () -> all + " moves, of which 50 were needed");
+    }
+
+    @Test
     void host_goneForItsLease_losesItsRunsToAnother() {
         attach("a");
         Assigned lost = dispatch("k");
@@ -189,6 +217,20 @@ class GatewayEndTest {
 
     private Link link(String host) {
         return links.computeIfAbsent(host, Link::new);
+    }
+
+    @Test
+    void output_beyondWhatTheBrokerTakes_isNotSaidToHaveArrived() {
+        attach("a");
+        pass(LEASE_MS);
+        long before = recorded.received;
+        assertTrue(before > 0);
+        recorded.brokerIsFull = true;
+        pass(LEASE_MS);
+        assertEquals(before, recorded.received);
+        recorded.brokerIsFull = false;
+        pass(LEASE_MS);
+        assertTrue(recorded.received > before);
     }
 
     private void attach(String host) {
@@ -278,6 +320,8 @@ class GatewayEndTest {
         private final List<RunResult> results = new ArrayList<>();
         private final List<String> outputs = new ArrayList<>();
         private Assigned latest;
+        private boolean brokerIsFull;
+        private long received;
 
         List<Run> runs(String host) {
             return runs.getOrDefault(host, List.of());
@@ -285,6 +329,7 @@ class GatewayEndTest {
 
         @Override
         public void send(ControlLink link, String host, GatewayFrame frame) {
+            received = frame.getReceived();
             for (GatewayMessage message : frame.getMessagesList()) {
                 if (message.hasWelcome()) {
                     sessions.put(host, frame.getSession());
@@ -307,6 +352,11 @@ class GatewayEndTest {
         @Override
         public void publish(String host, OutboundMessage output) {
             outputs.add(output.id());
+        }
+
+        @Override
+        public boolean hasPublishedAll() {
+            return !brokerIsFull;
         }
 
         @Override

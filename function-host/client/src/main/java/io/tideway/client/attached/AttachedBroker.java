@@ -59,16 +59,13 @@ public final class AttachedBroker implements Broker {
     /** However much waits: the gateway waits for a sign of life. */
     private static final long FLUSH_EVERY_MS = 50;
 
-    /** Of an output, for objects around its payload. */
-    private static final int OVERHEAD_BYTES = 512;
-
     private final AttachedConfig config;
     private final Ingress ingress;
     private final String messageIdProperty;
     private final BrokerConnection connection;
     private final ScheduledThreadPoolExecutor thread;
     private final Map<String, Unsettled> unsettled = new ConcurrentHashMap<>();
-    private final AtomicLong outputBytes = new AtomicLong();
+    private final AtomicLong leavingBytes = new AtomicLong();
     private final AtomicLong messagesReceived = new AtomicLong();
     private final AtomicLong outputsPublished = new AtomicLong();
     private final AtomicLong outputsTooLarge = new AtomicLong();
@@ -92,6 +89,8 @@ public final class AttachedBroker implements Broker {
     private static final class Unsettled {
         private final long bytes;
         private final Runnable settled;
+
+        /** Changed only with the entry in the map. */
         private volatile boolean taken;
 
         Unsettled(long bytes, Runnable settled) {
@@ -273,10 +272,10 @@ public final class AttachedBroker implements Broker {
 
         @Override
         public void taken(String outputId) {
-            Unsettled output = unsettled.get(outputId);
-            if (output != null) {
-                output.taken = true;
-            }
+            unsettled.computeIfPresent(outputId, (id, output) -> {
+                arrived(output);
+                return output;
+            });
         }
 
         @Override
@@ -287,7 +286,12 @@ public final class AttachedBroker implements Broker {
         @Override
         public void attached(String gateway) {
             // It may be another life of the gateway, which has nothing of what the one before had.
-            unsettled.values().forEach(output -> output.taken = false);
+            for (String outputId : unsettled.keySet()) {
+                unsettled.computeIfPresent(outputId, (id, output) -> {
+                    leaves(output);
+                    return output;
+                });
+            }
             LOG.info("attached to gateway {} as '{}'", gateway, config.name());
             firstAttached.complete(null);
         }
@@ -301,10 +305,34 @@ public final class AttachedBroker implements Broker {
     }
 
     private void settle(String outputId) {
-        Unsettled output = unsettled.remove(outputId);
+        Unsettled output = remove(outputId);
         if (output != null) {
-            outputBytes.addAndGet(-output.bytes);
             output.settled.run();
+        }
+    }
+
+    private @Nullable Unsettled remove(String outputId) {
+        Unsettled[] removed = new Unsettled[1];
+        unsettled.computeIfPresent(outputId, (id, output) -> {
+            arrived(output);
+            removed[0] = output;
+            return null;
+        });
+        return removed[0];
+    }
+
+    /** The gateway has it, or nobody wants it any more: it is not on its way. */
+    private void arrived(Unsettled output) {
+        if (!output.taken) {
+            output.taken = true;
+            leavingBytes.addAndGet(-output.bytes);
+        }
+    }
+
+    private void leaves(Unsettled output) {
+        if (output.taken) {
+            output.taken = false;
+            leavingBytes.addAndGet(output.bytes);
         }
     }
 
@@ -405,11 +433,11 @@ public final class AttachedBroker implements Broker {
 
     @Override
     public boolean publish(OutboundMessage output, Runnable settled) {
-        long bytes = output.payload().length + output.topic().length() + (long) OVERHEAD_BYTES;
-        if (outputBytes.get() + bytes > config.outputBytesMax() && outputBytes.get() > 0) {
+        long bytes = output.memoryBytes();
+        if (leavingBytes.get() + bytes > config.outputBytesMax() && leavingBytes.get() > 0) {
             return false;
         }
-        outputBytes.addAndGet(bytes);
+        leavingBytes.addAndGet(bytes);
         outputsPublished.incrementAndGet();
         unsettled.put(output.id(), new Unsettled(bytes, settled));
         tellSoon((known, nowMs) -> known.publish(output));
@@ -424,9 +452,7 @@ public final class AttachedBroker implements Broker {
 
     @Override
     public void forget(String outputId) {
-        Unsettled output = unsettled.remove(outputId);
-        if (output != null) {
-            outputBytes.addAndGet(-output.bytes);
+        if (remove(outputId) != null) {
             tellSoon((known, nowMs) -> known.forget(outputId));
         }
     }
@@ -454,7 +480,7 @@ public final class AttachedBroker implements Broker {
         gauges.put("connections", connection.isConnected() ? 1L : 0L);
         gauges.put("attached", attached ? 1L : 0L);
         gauges.put("outputs_unsettled", (long) unsettled.size());
-        gauges.put("outputs_unsettled_bytes", outputBytes.get());
+        gauges.put("outputs_leaving_bytes", leavingBytes.get());
         return gauges;
     }
 

@@ -8,7 +8,7 @@ import io.tideway.client.connection.ConnectionConfig;
  * @param connection to the gateway's broker; its client id must differ from that of every other host
  * @param name of the host among those of the gateway
  * @param window messages it takes before it has executed the first
- * @param outputBytesMax of outputs that the gateway has not settled; beyond it they wait in the outbox
+ * @param outputBytesMax of outputs on their way to the gateway; beyond it they wait in the outbox
  */
 public record AttachedConfig(ConnectionConfig connection, String name, int window, long outputBytesMax) {
 

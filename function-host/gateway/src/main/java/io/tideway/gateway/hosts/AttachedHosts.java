@@ -25,8 +25,6 @@ import io.tideway.runtime.lane.DispatchedRun;
 import io.tideway.runtime.rocksdb.StoreIdentity;
 import io.tideway.runtime.store.HostStore;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -37,9 +35,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -67,40 +68,40 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     private final Set<String> users;
     private final Duration lease;
-    private final ScheduledThreadPoolExecutor thread;
+    private final long outputBytesMax;
+    private final ExecutorService thread;
+    private final ScheduledExecutorService ticker;
+    private final RunningClock clock = new RunningClock(BEAT_MS);
+    private final AtomicBoolean ticking = new AtomicBoolean();
     private final Map<HostIncident, LongAdder> counters = new EnumMap<>(HostIncident.class);
 
     // From here on: of the thread.
     private final IdentityHashMap<HostRun, Consumer<DispatchOutcome>> outcomes = new IdentityHashMap<>();
-    private final Deque<Output> refused = new ArrayDeque<>();
     private final Map<HostIncident, Long> nextLogNs = new EnumMap<>(HostIncident.class);
     private @Nullable GatewayEnd end;
-    private @Nullable Egress egress;
+    private @Nullable HostOutputs outputs;
     private boolean flushing;
     private long flushedMs;
 
-    private long beatMs;
-
-    /** By how much beats were late, all in all. */
-    private long lateMs;
-
-    /** An output that the broker has no room for now. */
-    private record Output(String host, OutboundMessage message) {}
-
-    /** @param users who may attach hosts */
-    public AttachedHosts(Set<String> users, Duration lease) {
+    /**
+     * @param users who may attach hosts
+     * @param outputBytesMax of outputs of theirs that wait for acknowledgements; beyond it the oldest are given up
+     */
+    public AttachedHosts(Set<String> users, Duration lease, long outputBytesMax) {
+        this.outputBytesMax = outputBytesMax;
         this.users = Set.copyOf(users);
         this.lease = lease;
         for (HostIncident incident : HostIncident.values()) {
             counters.put(incident, new LongAdder());
         }
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread hosts = new Thread(task, "tideway-hosts");
-            hosts.setDaemon(true);
-            return hosts;
-        });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setRemoveOnCancelPolicy(true);
+        this.thread = Executors.newSingleThreadExecutor(task -> daemon(task, "tideway-hosts"));
+        this.ticker = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tideway-hosts-clock"));
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Begins: the functions that hosts executed before serve again, and hosts may attach once the broker is open. */
@@ -108,16 +109,16 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         KnownOffers known = new KnownOffers(store);
         List<FunctionOffer> offers = known.load();
         deployments.attached(offers.stream().map(AttachedHosts::attached).toList());
+        HostOutputs hostOutputs = new HostOutputs(outputBytesMax, broker, this::execute, new Fates());
         GatewayEnd fresh = new GatewayEnd(
                 new HostsConfig(identity.hostId(), identity.firstSequence(), lease.toMillis(), WAITING_MAX),
-                new Doing(deployments, broker, known));
+                new Doing(deployments, hostOutputs, known));
         fresh.remember(offers);
         thread.execute(() -> {
             end = fresh;
-            egress = broker;
-            beatMs = nowMs();
-            var unused = thread.scheduleWithFixedDelay(this::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
+            outputs = hostOutputs;
         });
+        var unused = ticker.scheduleWithFixedDelay(this::beat, 0, BEAT_MS, TimeUnit.MILLISECONDS);
     }
 
     private static AttachedFunction attached(FunctionOffer offer) {
@@ -135,30 +136,29 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     // ---- the thread -------------------------------------------------------------------------------------------------
 
-    /** What is told to the end, with the time on its clock. */
+    /**
+     * What is told to the end, with the time at which it came. Much may wait for the thread: a host that spoke in time is not to be
+     * taken for silent because it was listened to late.
+     */
     @FunctionalInterface
     private interface Telling {
-        void to(GatewayEnd end, long clockMs);
+        void to(GatewayEnd end, long cameMs);
     }
 
     private void tellSoon(Telling telling) {
-        execute(() -> tell(telling));
+        long cameMs = clock.nowMs();
+        execute(() -> tell(telling, cameMs));
     }
 
-    /**
-     * On the thread. The clock of the end stands still while a beat is late, be it that much waits for this thread or that the
-     * process did not run: a host that spoke is not to be taken for silent because it was listened to late.
-     */
+    /** On the ticker; one that waits behind others is enough. */
     private void beat() {
-        long nowMs = nowMs();
-        lateMs += Math.max(0, nowMs - beatMs - 2 * BEAT_MS);
-        beatMs = nowMs;
-        tell(GatewayEnd::tick);
-    }
-
-    /** On the thread. */
-    private long clockMs() {
-        return nowMs() - lateMs;
+        clock.beat();
+        if (ticking.compareAndSet(false, true)) {
+            tellSoon((known, cameMs) -> {
+                ticking.set(false);
+                known.tick(cameMs);
+            });
+        }
     }
 
     private void execute(Runnable task) {
@@ -170,15 +170,17 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     }
 
     /** On the thread. */
-    private void tell(Telling telling) {
+    private void tell(Telling telling, long cameMs) {
         GatewayEnd known = end;
         if (known == null) {
             return;
         }
         try {
-            publishRefused();
-            telling.to(known, clockMs());
-            if (nowMs() - flushedMs >= FLUSH_EVERY_MS) {
+            if (outputs != null) {
+                outputs.retry();
+            }
+            telling.to(known, cameMs);
+            if (clock.nowMs() - flushedMs >= FLUSH_EVERY_MS) {
                 flush(known);
             } else if (!flushing) {
                 flushing = true;
@@ -196,12 +198,8 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     }
 
     private void flush(GatewayEnd known) {
-        flushedMs = nowMs();
+        flushedMs = clock.nowMs();
         known.flush(flushedMs);
-    }
-
-    private static long nowMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     // ---- from lanes -------------------------------------------------------------------------------------------------
@@ -214,13 +212,14 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
                 run.messages().stream()
                         .map(message -> new HandedMessage(message.id(), message.message()))
                         .toList());
+        long cameMs = clock.nowMs();
         execute(() -> {
             if (end == null) {
                 outcome.accept(new DispatchOutcome.NotExecuted(NONE_PAUSE_MS));
                 return;
             }
             outcomes.put(handed, outcome);
-            tell((known, clockMs) -> known.dispatch(handed, clockMs));
+            tell((known, nowMs) -> known.dispatch(handed, nowMs), cameMs);
         });
     }
 
@@ -235,16 +234,16 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
     public void received(ControlLink link, String topic, byte[] payload) {
         Optional<String> host = ControlTopics.speaker(topic);
         if (host.isEmpty()) {
-            tellSoon((known, clockMs) ->
-                    known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", clockMs));
+            tellSoon((known, nowMs) ->
+                    known.unreadable(link, link.clientId(), "'" + topic + "' is no topic of a host", nowMs));
             return;
         }
         try {
             HostFrame frame = HostFrame.parseFrom(payload);
-            tellSoon((known, clockMs) -> known.received(link, host.get(), frame, clockMs));
+            tellSoon((known, nowMs) -> known.received(link, host.get(), frame, nowMs));
         } catch (InvalidProtocolBufferException e) {
             String detail = payload.length + " bytes that are no frame: " + e.getMessage();
-            tellSoon((known, clockMs) -> known.unreadable(link, host.get(), detail, clockMs));
+            tellSoon((known, nowMs) -> known.unreadable(link, host.get(), detail, nowMs));
         }
     }
 
@@ -255,20 +254,19 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     @Override
     public void closed(ControlLink link) {
-        tellSoon((known, clockMs) -> known.lost(link, clockMs));
+        tellSoon((known, nowMs) -> known.lost(link, nowMs));
     }
 
     // ---- what the end does ------------------------------------------------------------------------------------------
 
     private final class Doing implements GatewayActions {
         private final FunctionDeployments deployments;
+        private final HostOutputs outputs;
         private final KnownOffers known;
 
-        private final Egress broker;
-
-        Doing(FunctionDeployments deployments, Egress broker, KnownOffers known) {
+        Doing(FunctionDeployments deployments, HostOutputs outputs, KnownOffers known) {
             this.deployments = deployments;
-            this.broker = broker;
+            this.outputs = outputs;
             this.known = known;
         }
 
@@ -295,13 +293,17 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
         @Override
         public void publish(String host, OutboundMessage output) {
-            refused.add(new Output(host, output));
-            publishRefused();
+            outputs.publish(host, output);
+        }
+
+        @Override
+        public boolean hasPublishedAll() {
+            return outputs.hasPublishedAll();
         }
 
         @Override
         public void forget(String outputId) {
-            broker.forget(outputId);
+            outputs.forget(outputId);
         }
 
         @Override
@@ -316,17 +318,15 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
         }
     }
 
-    /** In the order in which hosts have published. */
-    private void publishRefused() {
-        Egress broker = egress;
-        for (Output next = refused.peek(); next != null && broker != null; next = refused.peek()) {
-            Output output = next;
-            Runnable settled = () -> tellSoon((known, clockMs) ->
-                    known.settled(output.host(), output.message().id()));
-            if (!broker.publish(output.message(), settled)) {
-                return;
-            }
-            refused.remove();
+    private final class Fates implements HostOutputs.Listener {
+        @Override
+        public void settled(String host, String outputId) {
+            tell((known, nowMs) -> known.settled(host, outputId), clock.nowMs());
+        }
+
+        @Override
+        public void givenUp(String host, String outputId) {
+            happened(HostIncident.OUTPUT_GIVEN_UP, host, outputId);
         }
     }
 
@@ -337,15 +337,30 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
             case HOST_ATTACHED -> LOG.info("host '{}' is attached: {}", who, detail);
             case HOST_DETACHED -> LOG.warn("host '{}' is away: {}", who, detail);
             case HOST_LEFT -> LOG.info("host '{}' has left: {}", who, detail);
+            case OUTPUT_GIVEN_UP -> {
+                if (isTimeToLog(incident, nowNs)) {
+                    LOG.warn(
+                            "outputs of '{}' are given up: more than 'outbox.size' wait for sessions that do not"
+                                    + " acknowledge them",
+                            who);
+                }
+            }
             case RUN_REASSIGNED, INSTANCE_MOVED, FRAME_REPEATED -> LOG.debug("{} of '{}': {}", incident, who, detail);
             default -> {
-                Long next = nextLogNs.get(incident);
-                if (next == null || nowNs - next >= 0) {
-                    nextLogNs.put(incident, nowNs + LOG_EVERY_NS);
+                if (isTimeToLog(incident, nowNs)) {
                     LOG.warn("refused, {} of '{}': {}", incident.name().toLowerCase(Locale.ROOT), who, detail);
                 }
             }
         }
+    }
+
+    private boolean isTimeToLog(HostIncident incident, long nowNs) {
+        Long next = nextLogNs.get(incident);
+        if (next != null && nowNs - next < 0) {
+            return false;
+        }
+        nextLogNs.put(incident, nowNs + LOG_EVERY_NS);
+        return true;
     }
 
     private LongAdder counter(HostIncident incident) {
@@ -363,7 +378,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     /** All hosts that were attached since the start and are not forgotten. */
     public List<GatewayEnd.HostView> views() {
-        return ask(known -> known.views(clockMs())).orElse(List.of());
+        return ask(known -> known.views(clock.nowMs())).orElse(List.of());
     }
 
     /** Forgets a host that is away, and the functions that it alone executed; whether there was one. */
@@ -380,6 +395,7 @@ public final class AttachedHosts implements ControlPlane, Dispatch, AutoCloseabl
 
     @Override
     public void close() {
+        ticker.shutdownNow();
         thread.shutdownNow();
     }
 }

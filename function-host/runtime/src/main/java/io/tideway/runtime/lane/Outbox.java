@@ -198,8 +198,7 @@ public final class Outbox {
         }
 
         private long bytes() {
-            OutboundMessage output = committed.output();
-            return (long) output.payload().length + output.topic().length();
+            return committed.output().memoryBytes();
         }
 
         synchronized void keepUnlessSettled() {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much the outbox keeps for sessions that do not acknowledge.
  *
- * @param bytesMax payload and topic bytes of outputs kept; beyond it the oldest are given up
+ * @param bytesMax of memory for outputs kept; beyond it the oldest are given up
  * @param age outputs kept longer are given up
  * @param refusedMax outputs the broker would not take yet; at this many the lanes pause
  */

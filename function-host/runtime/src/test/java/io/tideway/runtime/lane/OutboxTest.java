@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
 
-    private static final int BYTES = 100;
+    private static final byte[] PAYLOAD = new byte[95];
+    private static final int BYTES =
+            new OutboundMessage("h-1", "topic", PAYLOAD, 1, false, MessageProperties.NONE).memoryBytes();
 
     private final SimClock clock = new SimClock();
     private final HostCounters counters = new HostCounters();
@@ -143,7 +145,7 @@ final class OutboxTest {
     }
 
     private Outbox outbox() {
-        return new Outbox(new OutboxConfig(3 * BYTES, Duration.ofSeconds(10), 3), broker, clock, counters, "h", 1);
+        return new Outbox(new OutboxConfig(3L * BYTES, Duration.ofSeconds(10), 3), broker, clock, counters, "h", 1);
     }
 
     private void hand(long sequence) {
@@ -151,8 +153,8 @@ final class OutboxTest {
     }
 
     private Outbox.Committed committed(long sequence) {
-        OutboundMessage output = new OutboundMessage(
-                outbox.idOf(sequence), "topic", new byte[BYTES - 5], 1, false, MessageProperties.NONE);
+        OutboundMessage output =
+                new OutboundMessage(outbox.idOf(sequence), "topic", PAYLOAD, 1, false, MessageProperties.NONE);
         return new Outbox.Committed(sequence, output, clock.millis());
     }
 
