@@ -20,12 +20,12 @@ final class HostChoice {
     private static final double SLACK = 2;
 
     /** Instances in their local phase leave a host that has this part of its even share or more, for one that has so much less. */
-    private static final double GIVES = 1.05;
+    private static final double GIVES = 1.03;
 
     private static final double TAKES = 0.9;
 
     /** And as many messages more or less: each costs a hand-over. */
-    private static final double MOVE_SLACK = 10;
+    private static final double MOVE_SLACK = 5;
 
     private HostChoice() {}
 
