@@ -83,7 +83,7 @@ final class Executions {
             return null;
         }
         if (input instanceof Input.OfMessage message
-                && (wasGiven(instance, message) || wasForwarded(instance, origin))) {
+                && (wasGiven(instance, message) || wasForwarded(instance, message, origin))) {
             if (isAwaited(origin) && !publishesForOthers(instance, message, batch)) {
                 return null;
             }
@@ -129,13 +129,20 @@ final class Executions {
                         .isPresent();
     }
 
-    /** To a host that owned the instance then, and has executed it. */
-    private boolean wasForwarded(Instance instance, Origin origin) {
+    /**
+     * To a host that owned the instance then, and has executed it: by this host, or by one that asks this owner again because the
+     * one before could not answer any more.
+     */
+    private boolean wasForwarded(Instance instance, Input.OfMessage message, Origin origin) {
         CloudPorts cloud = ports.cloud();
-        return cloud != null
-                && cloud.forward().works()
-                && origin instanceof Origin.Inbox entry
-                && instance.recentIds().hasExecuted(cloud.hostId(), entry.sequence());
+        if (cloud == null || !cloud.forward().works()) {
+            return false;
+        }
+        RecentIds recent = instance.recentIds();
+        return (origin instanceof Origin.Inbox entry && recent.hasExecuted(cloud.hostId(), entry.sequence()))
+                || Forwarded.of(message.message())
+                        .filter(asked -> recent.hasExecuted(asked.host(), asked.sequence()))
+                        .isPresent();
     }
 
     private static boolean isAwaited(Origin origin) {

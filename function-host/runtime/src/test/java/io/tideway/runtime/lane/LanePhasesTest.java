@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.tideway.function.Codec;
 import io.tideway.function.CounterState;
+import io.tideway.gate.Forwarded;
 import io.tideway.proto.store.StoredEdit;
 import io.tideway.proto.store.StoredEditEntry;
 import io.tideway.runtime.cloud.Acquisition;
@@ -30,6 +31,7 @@ import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.phase.SyncLimits;
 import io.tideway.runtime.phase.Why;
 import io.tideway.runtime.store.MemoryStore;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,6 +73,10 @@ final class LanePhasesTest {
     }
 
     private void useCloud(SyncLimits sync) {
+        useCloud(sync, Forward.NONE);
+    }
+
+    private void useCloud(SyncLimits sync, Forward forward) {
         Backoff backoff = new Backoff(10, 100, () -> 0.5);
         world.cloud = new CloudPorts(
                 new CloudLink(link, new CircuitBreaker(1, 1_000, backoff), world.clock, () -> 0),
@@ -82,7 +88,7 @@ final class LanePhasesTest {
                 () -> 0,
                 counters,
                 (instance, incident, detail) -> {},
-                Forward.NONE);
+                forward);
     }
 
     private void useCloud() {
@@ -153,6 +159,26 @@ final class LanePhasesTest {
         assertEquals(11, counted());
         assertEquals(1, counters.conflicts.sum());
         assertEquals(List.of("out/x one", "out/x two"), world.outputs());
+    }
+
+    /** Its id is forgotten long ago: the owner before this one had executed it, and many since. */
+    @Test
+    void messageForwardedAgain_toAnotherOwner_isNotExecutedTwice() {
+        useCloud(new SyncLimits(1_000, 1 << 20, 1 << 20, 1 << 20), (owner, run, outcome) -> {});
+        ByteString executed =
+                ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(7).array());
+        Delta before = new Delta(Map.of(RecordEntries.idKey("\0y"), executed), Set.of());
+        store.write(D1, new RemoteWrite(0, before, 0)).toCompletableFuture().join();
+
+        OneLane.Answer repeated = world.sendAwaiting(new Forwarded("y", 7).mark(OneLane.withId("d1", "old", "id-7")));
+        world.run();
+        OneLane.Answer fresh = world.sendAwaiting(new Forwarded("y", 8).mark(OneLane.withId("d1", "new", "id-8")));
+        world.run();
+
+        assertEquals(List.of("out/x new"), world.outputs());
+        assertEquals(1, counted());
+        assertEquals(1, repeated.durable);
+        assertEquals(1, fresh.durable);
     }
 
     @Test
