@@ -35,8 +35,8 @@ final class TestHost implements Ingress, BrokerStore, Authenticator, Authorizer 
 
     private final BlockingQueue<Handed> handed = new LinkedBlockingQueue<>();
     private final Map<String, byte[]> stored = new TreeMap<>();
-    private volatile Consumer<Handed> answer =
-            message -> message.acknowledgement().durable();
+    private final Object answering = new Object();
+    private Consumer<Handed> answer = message -> message.acknowledgement().durable();
 
     BrokerPorts ports() {
         return new BrokerPorts(this, this, this, this, PresenceListener.NONE, ControlPlane.CLOSED);
@@ -44,8 +44,10 @@ final class TestHost implements Ingress, BrokerStore, Authenticator, Authorizer 
 
     /** From now on messages are answered so; those noted before are forgotten. */
     void answerWith(Consumer<Handed> newAnswer) {
-        handed.clear();
-        answer = newAnswer;
+        synchronized (answering) {
+            handed.clear();
+            answer = newAnswer;
+        }
     }
 
     Handed take() throws InterruptedException {
@@ -63,8 +65,14 @@ final class TestHost implements Ingress, BrokerStore, Authenticator, Authorizer 
     @Override
     public void accept(InboundMessage message, Route route, Acknowledgement acknowledgement) {
         Handed one = new Handed(message, acknowledgement);
-        handed.add(one);
-        answer.accept(one);
+        Consumer<Handed> current;
+        // One that is forgotten is answered as was said before: one that nobody answers and nobody finds would wait for
+        // ever.
+        synchronized (answering) {
+            handed.add(one);
+            current = answer;
+        }
+        current.accept(one);
     }
 
     @Override
