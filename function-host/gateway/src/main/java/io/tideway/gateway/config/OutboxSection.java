@@ -7,7 +7,7 @@ import java.time.Duration;
  * {@code outbox}: how long outputs are kept for sessions that do not acknowledge them.
  *
  * @param age older ones are given up and counted; a week is the life of a session
- * @param sizeBytes beyond it the oldest are given up and counted; 64 MB fit every gateway's disk
+ * @param sizeBytes of memory; beyond it the oldest are given up and counted; 64 MB keep some 100,000 small ones
  * @param refused outputs the broker cannot take yet; at this many the lanes pause
  */
 public record OutboxSection(Duration age, long sizeBytes, int refused) {

@@ -11,6 +11,6 @@ import java.time.Duration;
  */
 public record OutboxConfig(long bytesMax, Duration age, int refusedMax) {
 
-    /** 64 MiB fit every gateway's disk; a device away for a week gets what it missed. */
+    /** 64 MiB keep some 100,000 small outputs, for up to a week. */
     public static final OutboxConfig DEFAULT = new OutboxConfig(64L << 20, Duration.ofDays(7), 10_000);
 }
