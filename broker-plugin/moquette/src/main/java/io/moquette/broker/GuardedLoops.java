@@ -17,13 +17,11 @@ import java.util.function.Consumer;
  */
 final class GuardedLoops extends SessionEventLoopGroup {
 
-    private static final String DELIVERY = "batched PUB";
+    private static final String DELIVERY = "DELIVERY";
     /** Only empties queues that this adapter drains on acknowledgement anyway; a thread hop for every read. */
     private static final String NEEDLESS = "flushQueues";
     /** The command that sends again what a resumed session has in flight. */
     private static final String RESEND = "sendOfflineMessages";
-
-    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final LoopObserver observer;
     private final Consumer<String> resent;
@@ -32,11 +30,6 @@ final class GuardedLoops extends SessionEventLoopGroup {
     private final AtomicIntegerArray queued = new AtomicIntegerArray(getEventLoopCount());
 
     private final ReentrantLock[] turns = new ReentrantLock[getEventLoopCount()];
-
-    /** Set while the thread may run deliveries itself. */
-    @SuppressWarnings(
-            "ThreadLocalUsage") // of these loops, so that brokers in one process do not meet; empty in between
-    private final ThreadLocal<Boolean> here = new ThreadLocal<>();
 
     /** @param resent hears, on its loop, that a session has sent again what was in flight */
     GuardedLoops(BrokerInterceptor interceptor, int commandsMax, LoopObserver observer, Consumer<String> resent) {
@@ -66,12 +59,6 @@ final class GuardedLoops extends SessionEventLoopGroup {
             return PostOffice.RouteResult.failed("");
         }
         int loop = targetQueueOrdinal(clientId);
-        if (description.equals(DELIVERY) && queued.get(loop) >= deliveriesMax) {
-            return PostOffice.RouteResult.failed(clientId);
-        }
-        if (description.equals(DELIVERY) && here.get() != null && ranHere(loop, clientId, description, action)) {
-            return PostOffice.RouteResult.success(clientId, DONE);
-        }
         queued.incrementAndGet(loop);
         PostOffice.RouteResult result = super.routeCommand(clientId, description, () -> {
             turns[loop].lock();
@@ -90,19 +77,33 @@ final class GuardedLoops extends SessionEventLoopGroup {
         return result;
     }
 
-    /** Lets the current thread run the deliveries that it routes, where their loops are idle, until {@link #deliverThere}. */
-    void deliverHere() {
-        here.set(true);
+    /**
+     * Gives a delivery to its loop, or runs it on this thread.
+     *
+     * @param here whether this thread may run it, where the loop is idle: it is busy for as long as that takes
+     * @return whether it has run or will run; not when the loop has too many commands waiting
+     */
+    boolean deliver(String clientId, boolean here, Callable<Void> delivery) {
+        if (queued.get(targetQueueOrdinal(clientId)) >= deliveriesMax) {
+            return false;
+        }
+        if (here && ranHere(clientId, DELIVERY, delivery)) {
+            return true;
+        }
+        return routeCommand(clientId, DELIVERY, delivery).isSuccess();
     }
 
-    /** Ends {@link #deliverHere}. */
-    void deliverThere() {
-        here.remove();
-    }
-
-    /** A command given before by anyone has its turn first, so those of one client keep their order. */
-    private boolean ranHere(int loop, String clientId, String description, Callable<Void> action) {
-        if (queued.get(loop) > 0 || !turns[loop].tryLock()) {
+    /**
+     * Runs a short command on this thread, in its loop's stead, where that is idle; never waits.
+     *
+     * <p>A command given before by anyone has its turn first, so those of one client keep their order. One that comes up inside
+     * another has to wait for its end.
+     *
+     * @return whether it has run
+     */
+    boolean ranHere(String clientId, String description, Callable<Void> action) {
+        int loop = targetQueueOrdinal(clientId);
+        if (queued.get(loop) > 0 || turns[loop].isHeldByCurrentThread() || !turns[loop].tryLock()) {
             return false;
         }
         try {

@@ -11,15 +11,16 @@ import io.moquette.interception.BrokerInterceptor;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.AttributeKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Moquette assembled from its parts: its sessions, subscriptions and delivery, with repositories of ours and without its
  * acceptor, its inbound publish path, its wills and its expiry.
  *
- * <p>Thread-safe. Everything that touches a session runs on that session's loop.
+ * <p>Thread-safe. Everything that touches a session runs on that session's loop, or in its stead.
  */
 public final class MoquetteCore implements AutoCloseable {
 
@@ -157,17 +158,26 @@ public final class MoquetteCore implements AutoCloseable {
     }
 
     /**
-     * Hands on what the client said about a packet sent to it (PUBACK, PUBREC, PUBCOMP), unless its session has another
-     * connection by now, whose window it would upset.
+     * Hands on that the client said {@code packet} (PUBACK, PUBREC, PUBCOMP) about a packet sent to it, unless its session has
+     * another connection by now, whose window it would upset. Called on the channel's I/O thread, which takes the session's turn
+     * itself where that is free: the way over the loop would cost more than what there is to do.
      */
-    public void acknowledge(Channel channel, String clientId, MqttMessage packet) {
-        route(channel, clientId, "ACKNOWLEDGE", () -> {
+    public void acknowledge(Channel channel, String clientId, MqttMessageType packet, int packetId) {
+        Runnable command = () -> {
             Session session = sessions.retrieve(clientId);
-            MQTTConnection connection = connection(channel);
-            if (session != null && session.isBoundTo(connection)) {
-                connection.handleMessage(packet);
+            if (session == null || !session.isBoundTo(connection(channel))) {
+                return;
             }
-        });
+            switch (packet) {
+                case PUBACK -> session.pubAckReceived(packetId);
+                case PUBREC -> session.processPubRec(packetId);
+                case PUBCOMP -> session.processPubComp(packetId);
+                default -> throw new IllegalArgumentException(packet + " acknowledges nothing");
+            }
+        };
+        if (!loops.ranHere(clientId, "ACKNOWLEDGE", guarded(channel, command))) {
+            route(channel, clientId, "ACKNOWLEDGE", command);
+        }
     }
 
     /** Ends a session unless a client is connected to it. */
@@ -212,25 +222,53 @@ public final class MoquetteCore implements AutoCloseable {
     }
 
     /**
-     * Delivers to the subscribers that the directory names. Consumes the caller's reference of the payload.
+     * Delivers a message to its subscribers, each at most at the QoS of its subscription.
      *
+     * @param here whether this thread does it itself for sessions that are idle. For messages to few: it is busy for as long as
+     *     that takes
      * @return client ids that were not reached because their loops are full; empty when all was taken
      */
-    public List<String> publish(MqttPublishMessage message) {
-        try {
-            return postOffice.internalPublish(message).failedRoutings;
-        } finally {
-            loops.deliverThere();
-            message.release();
+    public List<String> deliver(Publication message, List<Subscription> subscribers, boolean here) {
+        List<String> missed = List.of();
+        for (int loop = 0; loop < loops.getEventLoopCount(); loop++) {
+            List<Subscription> its = subscribersOf(loop, subscribers);
+            if (its.isEmpty()) {
+                continue;
+            }
+            Callable<Void> delivery = () -> {
+                for (Subscription subscriber : its) {
+                    send(message, subscriber);
+                }
+                return null;
+            };
+            if (!loops.deliver(its.get(0).getClientId(), here, delivery)) {
+                missed = missed.isEmpty() ? new ArrayList<>() : missed;
+                for (Subscription subscriber : its) {
+                    missed.add(subscriber.getClientId());
+                }
+            }
         }
+        return missed;
     }
 
-    /**
-     * Lets the {@link #publish} under way on this thread deliver by itself to sessions that are idle. For messages to few: the
-     * thread is busy for as long as the delivery takes.
-     */
-    public void deliverHere() {
-        loops.deliverHere();
+    private List<Subscription> subscribersOf(int loop, List<Subscription> all) {
+        if (all.size() == 1) {
+            return loops.targetQueueOrdinal(all.get(0).getClientId()) == loop ? all : List.of();
+        }
+        List<Subscription> its = new ArrayList<>();
+        for (Subscription subscriber : all) {
+            if (loops.targetQueueOrdinal(subscriber.getClientId()) == loop) {
+                its.add(subscriber);
+            }
+        }
+        return its;
+    }
+
+    private void send(Publication message, Subscription subscriber) {
+        Session session = sessions.retrieve(subscriber.getClientId());
+        if (session != null) { // else it has ended since the subscribers were looked up
+            session.sendPublishOnSessionAtQos(message.to(subscriber));
+        }
     }
 
     /**
@@ -283,7 +321,16 @@ public final class MoquetteCore implements AutoCloseable {
     }
 
     private void route(Channel channel, String clientId, String name, Runnable command) {
-        PostOffice.RouteResult result = loops.routeCommand(clientId, name, () -> {
+        PostOffice.RouteResult result = loops.routeCommand(clientId, name, guarded(channel, command));
+        if (!result.isSuccess()) {
+            // Half of the queue is kept for commands like this one, so this is the end of a flood: try until it ebbs.
+            var unused = channel.eventLoop().schedule(() -> route(channel, clientId, name, command), 50, MILLISECONDS);
+        }
+    }
+
+    /** A channel whose command fails is closed: what is wrong with its session does not outlive it. */
+    private static Callable<Void> guarded(Channel channel, Runnable command) {
+        return () -> {
             try {
                 command.run();
             } catch (Throwable e) {
@@ -291,11 +338,7 @@ public final class MoquetteCore implements AutoCloseable {
                 throw e;
             }
             return null;
-        });
-        if (!result.isSuccess()) {
-            // Half of the queue is kept for commands like this one, so this is the end of a flood: try until it ebbs.
-            var unused = channel.eventLoop().schedule(() -> route(channel, clientId, name, command), 50, MILLISECONDS);
-        }
+        };
     }
 
     private ISessionsRepository.SessionData data(String clientId, int expirySeconds) {

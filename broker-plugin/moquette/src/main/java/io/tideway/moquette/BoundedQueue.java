@@ -142,8 +142,9 @@ final class BoundedQueue implements SessionMessageQueue<EnqueuedMessage> {
         if (expiry.equals(message.getMessageExpiry()) && !retained) {
             return message;
         }
+        // Its own: Moquette writes the time that is left into it, and the other subscribers share the array.
+        properties = Arrays.copyOf(properties, properties.length + (retained ? 1 : 0));
         if (retained) {
-            properties = Arrays.copyOf(properties, properties.length + 1);
             properties[properties.length - 1] = new IntegerProperty(RETAIN_MARK, 1);
         }
         return new PublishedMessage(

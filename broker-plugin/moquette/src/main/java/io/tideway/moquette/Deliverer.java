@@ -1,7 +1,9 @@
 package io.tideway.moquette;
 
 import io.moquette.broker.MoquetteCore;
+import io.moquette.broker.Publication;
 import io.moquette.broker.subscriptions.Subscription;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,9 +17,9 @@ final class Deliverer {
     private static final int DELIVERED_HERE_MAX = 4;
 
     private final MoquetteCore core;
-    private final ScopedDirectory directory;
+    private final Subscriptions directory;
 
-    Deliverer(MoquetteCore core, ScopedDirectory directory) {
+    Deliverer(MoquetteCore core, Subscriptions directory) {
         this.core = core;
         this.directory = directory;
     }
@@ -38,23 +40,23 @@ final class Deliverer {
             @Nullable Collection<String> only,
             Collection<String> except,
             Consumer<List<Subscription>> matched) {
-        if (directory.isDeserted(message.topic())) {
-            matched.accept(List.of());
+        List<Subscription> subscribers =
+                new Audience(message.publisher(), only, except).of(directory.match(message.topic()));
+        matched.accept(subscribers);
+        if (subscribers.isEmpty()) {
             return List.of();
         }
-        return directory.within(
-                new DeliveryScope(message.publisher(), only, except, subscriptions -> {
-                    if (message.outputId() != null && subscriptions.size() <= DELIVERED_HERE_MAX) {
-                        core.deliverHere();
-                    }
-                    matched.accept(subscriptions);
-                }),
-                () -> core.publish(Packets.publish(
+        return core.deliver(
+                new Publication(
                         message.topic(),
                         message.payload(),
                         message.qos(),
                         message.retain(),
-                        Properties5.write(message.properties(), message.outputId()))));
+                        Properties5.write(message.properties(), message.outputId())
+                                .listAll()
+                                .toArray(new MqttProperty<?>[0])),
+                subscribers,
+                message.outputId() != null && subscribers.size() <= DELIVERED_HERE_MAX);
     }
 
     boolean hasRoom() {

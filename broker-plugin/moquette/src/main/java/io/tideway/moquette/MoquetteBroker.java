@@ -57,7 +57,7 @@ public final class MoquetteBroker implements Broker {
         sessions.load();
         retained.load();
         tracker.load();
-        ScopedDirectory directory = new ScopedDirectory();
+        Subscriptions directory = new Subscriptions();
         BoundedQueues queues = new BoundedQueues(
                 limits.sessionQueueBytesMax(),
                 (clientId, whenClosed) ->

@@ -132,7 +132,7 @@ final class OpenConnection {
         if (progress == (complete ? Progress.RECEIVED : Progress.SENT)) {
             outbound.acknowledged(packetId);
             outbound.completed();
-            acknowledge(packet);
+            outbound.tellMoquette(packet.fixedHeader().messageType(), packetId);
         }
         return Outcome.CONTINUE;
     }
@@ -146,19 +146,15 @@ final class OpenConnection {
                 if (failed) {
                     outbound.acknowledged(packetId);
                     outbound.completed();
-                    acknowledge(Packets.pubAckOf(packetId)); // over for Moquette, too
+                    outbound.tellMoquette(MqttMessageType.PUBACK, packetId); // over for Moquette, too
                 } else {
                     connection.memory().receivedByClient(packetId);
-                    acknowledge(packet);
+                    outbound.tellMoquette(MqttMessageType.PUBREC, packetId);
                 }
             }
             case RECEIVED, UNKNOWN -> context.writeAndFlush(Packets.pubRel(packetId), context.voidPromise());
         }
         return Outcome.CONTINUE;
-    }
-
-    private void acknowledge(MqttMessage packet) {
-        gate.core().acknowledge(context.channel(), connection.clientId(), packet);
     }
 
     private Outcome apply(Verdict verdict) {
@@ -194,6 +190,20 @@ final class OpenConnection {
 
     /** Takes one packet from Moquette; {@code false} when it is to go out as it is. */
     boolean send(Object written, ChannelPromise promise) {
+        if (outbound.isTellingMoquette()) {
+            // What other threads sent to the client before may still wait for this one; it is not to be overtaken.
+            context.executor().execute(() -> {
+                if (!sendNow(written, promise)) {
+                    context.write(written, promise);
+                }
+                outbound.flushSoon();
+            });
+            return true;
+        }
+        return sendNow(written, promise);
+    }
+
+    private boolean sendNow(Object written, ChannelPromise promise) {
         if (written instanceof MqttPublishMessage packet) {
             outbound.publish(packet, promise);
         } else if (written instanceof MqttSubAckMessage subAck) {

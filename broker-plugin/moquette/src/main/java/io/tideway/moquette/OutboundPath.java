@@ -10,7 +10,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -50,6 +49,7 @@ final class OutboundPath {
     private int inFlight;
 
     private boolean flushScheduled;
+    private boolean tellingMoquette;
     private int blocks;
 
     OutboundPath(Gate gate, Connection connection, ChannelHandlerContext context, ConnectRequest request) {
@@ -159,7 +159,7 @@ final class OutboundPath {
         int packetId = ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
         if (feigned.remove(packetId)) {
             promise.setSuccess();
-            answerMoquette(MqttMessageType.PUBCOMP, packetId);
+            tellMoquette(MqttMessageType.PUBCOMP, packetId);
             return;
         }
         context.write(packet, promise);
@@ -199,16 +199,22 @@ final class OutboundPath {
         if (qos == 2) {
             feigned.add(packetId);
         }
-        answerMoquette(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId);
+        tellMoquette(qos == 1 ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId);
     }
 
-    private void answerMoquette(MqttMessageType type, int packetId) {
-        MqttFixedHeader header = new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
-        gate.core()
-                .acknowledge(
-                        context.channel(),
-                        connection.clientId(),
-                        new MqttMessage(header, MqttMessageIdVariableHeader.from(packetId)));
+    /** Moquette hears what the client said about a packet, or would have. */
+    void tellMoquette(MqttMessageType type, int packetId) {
+        tellingMoquette = true;
+        try {
+            gate.core().acknowledge(context.channel(), connection.clientId(), type, packetId);
+        } finally {
+            tellingMoquette = false;
+        }
+    }
+
+    /** Whether what Moquette sends now is its reaction to {@link #tellMoquette}, on this thread. */
+    boolean isTellingMoquette() {
+        return tellingMoquette;
     }
 
     /** One flush for everything that was written meanwhile. */

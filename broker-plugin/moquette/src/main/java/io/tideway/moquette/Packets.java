@@ -68,10 +68,6 @@ final class Packets {
         return new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(packetId));
     }
 
-    static MqttMessage pubAckOf(int packetId) {
-        return new MqttMessage(PUBACK, MqttMessageIdVariableHeader.from(packetId));
-    }
-
     static MqttConnAckMessage connAck(MqttConnectReturnCode code, boolean sessionPresent, MqttProperties properties) {
         return new MqttConnAckMessage(CONNACK, new MqttConnAckVariableHeader(code, sessionPresent, properties));
     }
@@ -90,13 +86,5 @@ final class Packets {
     static MqttMessage disconnect(byte reason) {
         return new MqttMessage(
                 DISCONNECT, new MqttReasonCodeAndPropertiesVariableHeader(reason, MqttProperties.NO_PROPERTIES));
-    }
-
-    static MqttPublishMessage publish(
-            String topic, byte[] payload, int qos, boolean retain, MqttProperties properties) {
-        return new MqttPublishMessage(
-                new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.valueOf(qos), retain, 0),
-                new MqttPublishVariableHeader(topic, qos == 0 ? 0 : 1, properties),
-                Unpooled.wrappedBuffer(payload));
     }
 }

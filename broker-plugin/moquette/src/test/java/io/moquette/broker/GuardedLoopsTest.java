@@ -1,12 +1,14 @@
 package io.moquette.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.moquette.interception.BrokerInterceptor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,13 +33,12 @@ final class GuardedLoopsTest {
     @Test
     void delivery_whileTheLoopIsIdle_runsOnThePublishersThread() {
         List<Thread> ranOn = new ArrayList<>();
-        loops.deliverHere();
-        loops.routeCommand(CLIENT, "batched PUB", () -> {
+        boolean taken = loops.deliver(CLIENT, true, () -> {
             ranOn.add(Thread.currentThread());
             return null;
         });
-        loops.deliverThere();
 
+        assertTrue(taken);
         assertEquals(List.of(Thread.currentThread()), ranOn);
     }
 
@@ -56,10 +57,8 @@ final class GuardedLoopsTest {
             Thread thread = new Thread(() -> {
                 for (int c = 0; c < COMMANDS; c++) {
                     int command = c;
-                    if (c % 3 != 0) {
-                        loops.deliverHere();
-                    }
-                    PostOffice.RouteResult routed = loops.routeCommand(CLIENT, "batched PUB", () -> {
+                    CompletableFuture<Void> ran = new CompletableFuture<>();
+                    loops.deliver(CLIENT, c % 3 != 0, () -> {
                         if (inside.incrementAndGet() != 1) {
                             overlaps.incrementAndGet();
                         }
@@ -72,11 +71,11 @@ final class GuardedLoopsTest {
                         }
                         inside.decrementAndGet();
                         done.countDown();
+                        ran.complete(null);
                         return null;
                     });
-                    loops.deliverThere();
                     if (c % 8 == 0) {
-                        routed.completableFuture().join(); // So that the loop is idle now and then.
+                        ran.join(); // So that the loop is idle now and then.
                     }
                 }
             });
@@ -88,6 +87,48 @@ final class GuardedLoopsTest {
         assertEquals(0, overlaps.get(), "commands of one loop at the same time");
         assertEquals(0, disorders.get(), "commands out of order");
         assertTrue(here.get() > 0, "no publisher ever ran a delivery itself");
+    }
+
+    @Test
+    void commandInsideAnother_waitsForItsEnd() throws InterruptedException {
+        List<String> order = new ArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        boolean outerRan = loops.ranHere(CLIENT, "OUTER", () -> {
+            boolean innerRan = loops.ranHere(CLIENT, "INNER", () -> {
+                order.add("inner, here");
+                return null;
+            });
+            assertFalse(innerRan);
+            loops.routeCommand(CLIENT, "INNER", () -> {
+                order.add("inner");
+                done.countDown();
+                return null;
+            });
+            order.add("outer");
+            return null;
+        });
+
+        assertTrue(outerRan);
+        assertTrue(done.await(60, TimeUnit.SECONDS));
+        assertEquals(List.of("outer", "inner"), order);
+    }
+
+    @Test
+    void command_whileAnotherIsQueued_doesNotOvertakeIt() throws InterruptedException {
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        loops.routeCommand(CLIENT, "FIRST", () -> {
+            free.await();
+            return null;
+        });
+        loops.routeCommand(CLIENT, "SECOND", () -> {
+            done.countDown();
+            return null;
+        });
+
+        assertFalse(loops.ranHere(CLIENT, "THIRD", () -> null));
+        free.countDown();
+        assertTrue(done.await(60, TimeUnit.SECONDS));
     }
 
     private static final class Silent implements LoopObserver {

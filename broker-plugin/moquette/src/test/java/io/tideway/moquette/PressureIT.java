@@ -13,6 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bounds: who sends too much is not read, who reads too little is not waited for, and no one loses a message by it (P7). */
 class PressureIT {
@@ -165,6 +167,55 @@ class PressureIT {
                 assertEquals(Integer.toString(i), message.text(false));
                 slow.send(RawClient.acknowledge(RawPacket.PUBACK, message.publishId()));
             }
+        }
+    }
+
+    /** Moquette takes an acknowledgement for each that is left out, also while it sends the next on the same thread. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void queuedPacketsBeyondTheClientsMaximum_leftOutAndTheOthersCome(int qos) throws Exception {
+        TestBroker broker = limited(MoquetteLimits.DEFAULT.withSending(1, 1 << 18, 1 << 20));
+        try (RawClient absent = RawClient.connected5(broker.address, "small", false, 600)) {
+            absent.subscribed("a", qos);
+        }
+        int count = 60;
+        try (RawClient device = RawClient.connected3(broker.address, "d", true)) {
+            for (int i = 1; i <= count; i++) {
+                publish(device, i + (i % 3 == 0 ? " small" : " large".repeat(100)), qos, i);
+            }
+            publish(device, "end", qos, count + 1);
+        }
+        try (RawClient small = RawClient.open5(broker.address)) {
+            small.send(RawClient.connectTaking("small", 200));
+            small.expect(RawPacket.CONNACK);
+            for (int i = 3; i <= count; i += 3) {
+                RawPacket message = small.expect(RawPacket.PUBLISH);
+                assertEquals(i + " small", message.text(true));
+                acknowledge(small, qos, message.publishId());
+            }
+            assertEquals("end", small.expect(RawPacket.PUBLISH).text(true));
+        }
+        assertEquals(count - count / 3, broker.count(BrokerCounter.DELIVERIES_DROPPED_TOO_LARGE));
+    }
+
+    private static void publish(RawClient device, String payload, int qos, int packetId) throws Exception {
+        device.send(device.publish("a", payload, qos, packetId));
+        if (qos == 1) {
+            device.expect(RawPacket.PUBACK);
+        } else {
+            device.expect(RawPacket.PUBREC);
+            device.send(RawClient.acknowledge(RawPacket.PUBREL, packetId));
+            device.expect(RawPacket.PUBCOMP);
+        }
+    }
+
+    private static void acknowledge(RawClient subscriber, int qos, int packetId) throws Exception {
+        if (qos == 1) {
+            subscriber.send(RawClient.acknowledge(RawPacket.PUBACK, packetId));
+        } else {
+            subscriber.send(RawClient.acknowledge(RawPacket.PUBREC, packetId));
+            subscriber.expect(RawPacket.PUBREL);
+            subscriber.send(RawClient.acknowledge(RawPacket.PUBCOMP, packetId));
         }
     }
 

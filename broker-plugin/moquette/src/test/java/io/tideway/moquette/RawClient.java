@@ -122,6 +122,24 @@ final class RawClient implements AutoCloseable {
         return packet(0x10, body.toByteArray());
     }
 
+    /** CONNECT of an MQTT 5 client that resumes its session and takes no packet beyond that size. */
+    static byte[] connectTaking(String clientId, int packetBytesMax) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        text(body, "MQTT");
+        body.write(5);
+        body.write(0);
+        number(body, 60);
+        body.write(10);
+        body.write(0x11);
+        number(body, 0);
+        number(body, 600);
+        body.write(0x27);
+        number(body, packetBytesMax >>> 16);
+        number(body, packetBytesMax);
+        text(body, clientId);
+        return packet(0x10, body.toByteArray());
+    }
+
     byte[] publish(String topic, String payload, int qos, int packetId, boolean dup, boolean retain) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, topic);

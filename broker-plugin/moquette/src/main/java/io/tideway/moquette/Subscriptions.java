@@ -10,46 +10,26 @@ import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
-/** Moquette's subscription trie, with answers narrowed to the scope of the delivery under way. Thread-safe. */
-final class ScopedDirectory implements ISubscriptionsDirectory {
+/** Moquette's subscription trie, with a memory. Thread-safe. */
+final class Subscriptions implements ISubscriptionsDirectory {
 
     private final ISubscriptionsDirectory trie = new CTrieSubscriptionDirectory();
-    /** Of this directory, so that brokers in one process do not meet. */
-    @SuppressWarnings("ThreadLocalUsage") // lives as long as its broker, and is empty between deliveries
-    private final ThreadLocal<DeliveryScope> scope = new ThreadLocal<>();
     /** Whether anyone ever subscribed: spares the first and the lonely devices a walk through the trie. */
     private final AtomicBoolean used = new AtomicBoolean();
 
     private final AtomicBoolean shared = new AtomicBoolean();
     private final MatchCache cache = new MatchCache();
 
-    /** Runs {@code delivery}; what it asks this directory is narrowed to {@code narrow}. */
-    <T> T within(DeliveryScope narrow, Supplier<T> delivery) {
-        scope.set(narrow);
-        try {
-            return delivery.get();
-        } finally {
-            scope.remove();
-        }
-    }
-
-    /** Whether no one subscribes to the topic. */
-    boolean isDeserted(String topic) {
-        return !used.get() || match(new Topic(topic)).isEmpty();
+    /** Who subscribes to the topic; a client with several subscriptions that match is there once, with the highest QoS. */
+    List<Subscription> match(String topic) {
+        return used.get() ? matchQosSharpening(new Topic(topic)) : List.of();
     }
 
     /** A shared subscription is another member's each time, so matches are not remembered once there are any. */
-    private List<Subscription> match(Topic topic) {
-        return shared.get() ? trie.matchQosSharpening(topic) : cache.match(topic, trie::matchQosSharpening);
-    }
-
     @Override
     public List<Subscription> matchQosSharpening(Topic topic) {
-        List<Subscription> all = match(topic);
-        DeliveryScope narrow = scope.get();
-        return narrow == null ? all : narrow.apply(all);
+        return shared.get() ? trie.matchQosSharpening(topic) : cache.match(topic, trie::matchQosSharpening);
     }
 
     @Override
