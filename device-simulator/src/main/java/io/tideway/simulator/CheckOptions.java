@@ -7,6 +7,8 @@ import io.tideway.simulator.scenario.Scenario;
 import io.tideway.simulator.truth.FinalStates;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -45,18 +47,23 @@ final class CheckOptions {
         return check ? Optional.of(new ScenarioCheck(scenario, messageIds)) : Optional.empty();
     }
 
-    /** The states of the gateway that was named; unreadable ones when none was, or when it cannot be asked. */
-    FinalStates states(@Nullable Path gatewayData) {
+    /** The states of the gateways that were named; unreadable ones when none was, or when one cannot be asked. */
+    FinalStates states(List<Path> gatewayData) {
         if ((address == null) != (tokenFile == null)) {
             throw new IllegalArgumentException("--admin and --admin-token-file go together");
         }
         try {
+            List<AdminAddress> gateways = new ArrayList<>();
             if (address != null && tokenFile != null) {
-                return new AdminStates(AdminAddress.of(address, tokenFile));
+                gateways.add(AdminAddress.of(address, tokenFile));
+            } else {
+                for (Path folder : gatewayData) {
+                    gateways.add(AdminAddress.ofData(folder));
+                }
             }
-            return gatewayData == null
+            return gateways.isEmpty()
                     ? FinalStates.unreadable("name the gateway's data folder with --gateway-data to have them compared")
-                    : new AdminStates(AdminAddress.ofData(gatewayData));
+                    : new AdminStates(gateways);
         } catch (IOException e) {
             return FinalStates.unreadable(String.valueOf(e.getMessage()));
         }

@@ -3,7 +3,7 @@ package io.tideway.simulator;
 import io.tideway.simulator.bench.GatewayWatch;
 import io.tideway.simulator.engine.Probes;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What a run measures, and of which gateway. */
@@ -27,21 +27,22 @@ final class MeasureOptions {
     @Option(
             names = "--gateway-data",
             paramLabel = "DIR",
-            description =
-                    "data folder of the gateway, for the size of its store, and the phases and states of its instances")
-    private @Nullable Path data;
+            description = {
+                "data folder of the gateway, for the size of its store, and the phases and states of its instances",
+                "give it for each gateway that devices roam between; size and phases are those of the first"
+            })
+    private List<Path> data = List.of();
 
     int rounds() {
         return rounds;
     }
 
-    /** Data folder of the gateway, {@code null} when it was not named. */
-    @Nullable
-    Path data() {
+    /** Data folders of the gateways that were named. */
+    List<Path> data() {
         return data;
     }
 
     Probes probes() {
-        return new GatewayWatch(pid, data).probes();
+        return new GatewayWatch(pid, data.isEmpty() ? null : data.get(0)).probes();
     }
 }

@@ -17,10 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Reads the states of all instances of a running gateway, page by page, so that any number of keys fits in memory. */
+/**
+ * Reads the states of all instances of running gateways, page by page; only the keys stay in memory, and states that may be
+ * outdated until all gateways were asked.
+ */
 public final class AdminStates implements FinalStates {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -32,29 +39,49 @@ public final class AdminStates implements FinalStates {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build();
-    private final AdminAddress gateway;
+    private final List<AdminAddress> gateways;
 
-    /** Of that gateway; nothing is asked yet. */
-    public AdminStates(AdminAddress gateway) {
-        this.gateway = gateway;
+    /** Of all gateways of a site; nothing is asked yet. */
+    public AdminStates(List<AdminAddress> gateways) {
+        this.gateways = List.copyOf(gateways);
     }
 
     @Override
     public Walked walk(String function, Consumer<InstanceState> each) throws UnreadableStatesException {
-        long instances = 0;
-        long notLocal = 0;
+        Set<String> shown = new HashSet<>();
+        Map<String, InstanceState> outdated = new HashMap<>();
+        for (AdminAddress gateway : gateways) {
+            walk(gateway, function, (state, isOutdated) -> {
+                if (isOutdated) {
+                    outdated.putIfAbsent(state.key(), state);
+                } else if (shown.add(state.key())) {
+                    each.accept(state);
+                }
+            });
+        }
+        outdated.keySet().removeAll(shown);
+        outdated.values().forEach(each);
+        return new Walked(shown.size() + outdated.size(), outdated.size());
+    }
+
+    private interface Visitor {
+        void visit(InstanceState state, boolean isOutdated);
+    }
+
+    private void walk(AdminAddress gateway, String function, Visitor each) throws UnreadableStatesException {
         JsonNode from = TextNode.valueOf("");
         while (from.isTextual()) {
-            JsonNode page =
-                    get("export/" + encoded(function) + "?max=" + PAGE_INSTANCES + "&from=" + encoded(from.asText()));
-            for (JsonNode instance : page.path("instances")) {
-                each.accept(instance(instance));
-                instances++;
+            JsonNode page = get(
+                    gateway,
+                    "export/" + encoded(function) + "?max=" + PAGE_INSTANCES + "&from=" + encoded(from.asText()));
+            Set<String> outdated = new HashSet<>();
+            page.path("outdated").forEach(key -> outdated.add(key.asText()));
+            for (JsonNode json : page.path("instances")) {
+                InstanceState state = instance(json);
+                each.visit(state, outdated.contains(state.key()));
             }
-            notLocal += page.path("not_local").asLong();
             from = page.path("next");
         }
-        return new Walked(instances, notLocal);
     }
 
     private static InstanceState instance(JsonNode json) {
@@ -69,7 +96,7 @@ public final class AdminStates implements FinalStates {
         return new InstanceState(json.path("key").asText(), entries);
     }
 
-    private JsonNode get(String path) throws UnreadableStatesException {
+    private JsonNode get(AdminAddress gateway, String path) throws UnreadableStatesException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.address() + "/v1/" + path))
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + gateway.token())

@@ -169,7 +169,8 @@ final class PlantedGateway implements AutoCloseable {
     }
 
     private JsonNode page(String from) {
-        ObjectNode page = JSON.createObjectNode().put("not_local", 0);
+        ObjectNode page = JSON.createObjectNode();
+        page.putArray("outdated");
         ArrayNode lines = page.putArray("instances");
         TreeMap<String, AveragingFunction> rest =
                 new TreeMap<>(new ConcurrentSkipListMap<>(instances).tailMap(from, true));

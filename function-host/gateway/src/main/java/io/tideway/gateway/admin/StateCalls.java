@@ -1,12 +1,13 @@
 package io.tideway.gateway.admin;
 
 import io.tideway.runtime.function.InstanceId;
-import io.tideway.runtime.function.Phase;
+import io.tideway.runtime.host.CurrentState;
+import io.tideway.runtime.host.EntryName;
 import io.tideway.runtime.host.InstanceEntries;
 import io.tideway.runtime.host.PhaseConsole;
+import io.tideway.runtime.host.RecordEntry;
 import io.tideway.runtime.host.StateEdits;
 import io.tideway.runtime.host.StateScan;
-import io.tideway.runtime.lane.PhaseView;
 import io.tideway.runtime.lane.StateReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,7 +46,7 @@ record StateCalls(
     public Optional<AdminAnswer> answer(AdminCall call) {
         return switch (call.name()) {
             case "GET state 2" -> Optional.of(AdminAnswer.ok(keys(call.part(1), call)));
-            case "GET state 3" -> Optional.of(AdminAnswer.ok(state(call.part(1), call.part(2))));
+            case "GET state 3" -> Optional.of(AdminAnswer.ok(state(new InstanceId(call.part(1), call.part(2)))));
             case "GET export 2" -> Optional.of(AdminAnswer.ok(exportPage(call)));
             case "GET export 3" -> Optional.of(AdminAnswer.ok(exportOne(new InstanceId(call.part(1), call.part(2)))));
             case "POST import 1" -> Optional.of(importBatch(call.json()));
@@ -57,25 +59,44 @@ record StateCalls(
         return new JsonObject().put("function", function).put("keys", new JsonArray(keys));
     }
 
-    private JsonObject state(String function, String key) {
+    private JsonObject state(InstanceId instance) {
+        CurrentState.Found found = Await.result(current(instance));
         JsonArray entries = new JsonArray();
-        for (StateReader.Item item : states.read(function, key, clock.millis())) {
-            JsonObject entry = new JsonObject()
-                    .put("kind", item.kind())
-                    .put("name", item.name())
-                    .put("bytes", item.value());
-            if (item.kind().equals("map")) {
-                entry.put("entry", item.entry());
+        for (RecordEntry item : found.instance().entries()) {
+            if (item.name().kind().isState()) {
+                entries.add(state(item));
             }
-            if (item.kind().equals("counter")) {
-                entry.put("count", ByteBuffer.wrap(item.value()).getLong());
-            }
-            if (item.expiresAtMs() != Long.MAX_VALUE) {
-                entry.put("expires", Instant.ofEpochMilli(item.expiresAtMs()));
-            }
-            entries.add(entry);
         }
-        return new JsonObject().put("function", function).put("key", key).put("entries", entries);
+        return new JsonObject()
+                .put("function", instance.function())
+                .put("key", instance.key())
+                .put("entries", entries)
+                .put("latest", found.latest());
+    }
+
+    private static JsonObject state(RecordEntry item) {
+        EntryName name = item.name();
+        byte[] value = item.value().toByteArray();
+        JsonObject entry = new JsonObject()
+                .put("kind", name.kind().name().toLowerCase(Locale.ROOT))
+                .put("name", name.name())
+                .put("bytes", value);
+        if (name.kind() == EntryName.Kind.MAP) {
+            entry.put("entry", name.entry());
+        }
+        if (name.kind() == EntryName.Kind.COUNTER) {
+            entry.put("count", ByteBuffer.wrap(value).getLong());
+        }
+        if (item.expiresAtMs() != RecordEntry.NEVER) {
+            entry.put("expires", Instant.ofEpochMilli(item.expiresAtMs()));
+        }
+        return entry;
+    }
+
+    private CompletionStage<CurrentState.Found> current(InstanceId instance) {
+        long nowMs = clock.millis();
+        InstanceEntries here = scan.read(instance, nowMs).orElse(new InstanceEntries(instance, List.of()));
+        return new CurrentState(phases).of(here, nowMs);
     }
 
     private JsonObject exportPage(AdminCall call) {
@@ -85,32 +106,30 @@ record StateCalls(
                 call.max(PAGE_INSTANCES_MAX),
                 PAGE_BYTES_MAX,
                 clock.millis());
-        return exported(page.instances()).put("next", page.next().orElse(null));
+        CurrentState current = new CurrentState(phases);
+        List<CompletionStage<CurrentState.Found>> asked = page.instances().stream()
+                .map(instance -> current.of(instance, clock.millis()))
+                .toList();
+        return exported(asked.stream().map(Await::result).toList())
+                .put("next", page.next().orElse(null));
     }
 
     private JsonObject exportOne(InstanceId instance) {
-        return exported(scan.read(instance, clock.millis()).stream().toList());
+        return exported(List.of(Await.result(current(instance))));
     }
 
-    private JsonObject exported(List<InstanceEntries> instances) {
+    private JsonObject exported(List<CurrentState.Found> instances) {
         JsonArray lines = new JsonArray();
-        instances.forEach(instance -> lines.add(InstanceJson.of(instance)));
-        return new JsonObject().put("instances", lines).put("not_local", notLocal(instances));
-    }
-
-    /** How many of them may have a newer state elsewhere. */
-    private long notLocal(List<InstanceEntries> instances) {
-        PhaseConsole console = phases;
-        if (console == null) {
-            return 0;
+        JsonArray outdated = new JsonArray();
+        for (CurrentState.Found found : instances) {
+            if (!found.instance().entries().isEmpty()) {
+                lines.add(InstanceJson.of(found.instance()));
+                if (!found.latest()) {
+                    outdated.add(found.instance().instance().key());
+                }
+            }
         }
-        List<CompletionStage<Optional<PhaseView>>> views = instances.stream()
-                .map(instance -> console.view(instance.instance()))
-                .toList();
-        return views.stream()
-                .map(Await::result)
-                .filter(view -> view.map(seen -> seen.phase() != Phase.LOCAL).orElse(true))
-                .count();
+        return new JsonObject().put("instances", lines).put("outdated", outdated);
     }
 
     private AdminAnswer importBatch(JsonObject body) {

@@ -36,6 +36,9 @@ final class StateCommand {
                 shown.getJsonArray("keys").forEach(System.out::println);
             } else {
                 entries(shown.getJsonArray("entries"), function, key);
+                if (!shown.getBoolean("latest")) {
+                    System.err.println("another gateway may know more than this one and the cloud store: ask it, too");
+                }
             }
         });
         return ExitCode.OK;

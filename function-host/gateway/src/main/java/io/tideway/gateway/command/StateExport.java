@@ -20,7 +20,7 @@ final class StateExport {
     private final PrintStream out;
     private final Progress progress;
     private long written;
-    private long notLocal;
+    private long outdated;
 
     StateExport(AdminClient gateway, PrintStream out, Progress progress) {
         this.gateway = gateway;
@@ -45,9 +45,9 @@ final class StateExport {
         line(ExportedLines.end(written));
         out.flush();
         requireWritten();
-        if (notLocal > 0) {
-            progress.note(QuantityText.count(notLocal, "instance is", "instances are")
-                    + " not in the local phase here: exported is what this gateway last knew");
+        if (outdated > 0) {
+            progress.note("of " + QuantityText.count(outdated, "instance", "instances")
+                    + " another gateway may know more than this one and the cloud store: export it there, too");
         }
     }
 
@@ -71,7 +71,7 @@ final class StateExport {
             line(instances.getJsonObject(i));
         }
         written += instances.size();
-        notLocal += page.getLong("not_local");
+        outdated += page.getJsonArray("outdated").size();
     }
 
     /** In UTF-8 whatever the terminal has: this is a file. */

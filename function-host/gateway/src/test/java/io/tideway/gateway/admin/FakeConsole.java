@@ -1,5 +1,7 @@
 package io.tideway.gateway.admin;
 
+import io.tideway.runtime.cloud.CloudException;
+import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.cloud.Orphan;
 import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
@@ -8,6 +10,7 @@ import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.function.Preference;
 import io.tideway.runtime.host.PhaseConsole;
 import io.tideway.runtime.lane.PhaseView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +24,12 @@ public final class FakeConsole implements PhaseConsole {
 
     public LinkView link = new LinkView(true, 0, 0, 0);
     public int looksUntilReached = 3;
+    public boolean storeIsAway;
     public @Nullable RuntimeException refusal;
     public final DecisionLog decisions = new DecisionLog(100);
 
     private final Map<String, PhaseView> views = new TreeMap<>();
+    private final Map<InstanceId, CloudRecord> records = new HashMap<>();
     private final Map<String, Orphan> orphans = new TreeMap<>();
     private @Nullable Phase wanted;
     private int looks;
@@ -65,6 +70,17 @@ public final class FakeConsole implements PhaseConsole {
             put(instance.function(), instance.key(), wanted);
         }
         return answer(Optional.ofNullable(views.get(instance.toString())));
+    }
+
+    public void put(InstanceId instance, CloudRecord record) {
+        records.put(instance, record);
+    }
+
+    @Override
+    public CompletionStage<CloudRecord> record(InstanceId instance) {
+        return storeIsAway
+                ? CompletableFuture.failedStage(new CloudException(CloudException.Kind.UNAVAILABLE, "no answer"))
+                : answer(records.getOrDefault(instance, CloudRecord.ABSENT));
     }
 
     @Override

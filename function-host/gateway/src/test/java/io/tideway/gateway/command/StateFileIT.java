@@ -1,11 +1,13 @@
 package io.tideway.gateway.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.tideway.gateway.admin.AdminFixture;
 import io.tideway.gateway.admin.FakeConsole;
+import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.function.InstanceId;
 import io.tideway.runtime.function.Phase;
 import io.tideway.runtime.host.EntryName;
@@ -15,11 +17,14 @@ import io.tideway.runtime.host.RecordEntry;
 import io.tideway.runtime.store.StoreKeys;
 import io.tideway.runtime.store.Table;
 import io.tideway.runtime.store.WriteSet;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,20 +130,86 @@ class StateFileIT {
         assertEquals("", missing.out());
     }
 
-    @Test
-    void export_ofInstancesThatAreNotLocal_saysWhatItHas() throws Exception {
+    private FakeConsole withCloudStore() throws Exception {
         FakeConsole console = new FakeConsole();
-        console.put("f", "d1", Phase.LOCAL);
-        console.put("f", "d2", Phase.REMOTE);
         gateway.close();
         gateway = new AdminFixture(folder, console);
-        store(instance("d1"));
-        store(instance("d2"));
+        return console;
+    }
+
+    private static CloudRecord recordOf(String key, @Nullable String owner, String value) {
+        Map<ByteString, ByteString> entries = new HashMap<>(instance(key).toRecord());
+        RecordEntry newer =
+                RecordEntry.ofState(EntryName.of(Kind.VALUE, "ä"), ByteString.copyFromUtf8(value), Long.MAX_VALUE);
+        RecordEntry expired = RecordEntry.ofState(
+                EntryName.of(Kind.VALUE, "old"), ByteString.copyFromUtf8("x"), AdminFixture.NOW.toEpochMilli());
+        entries.put(newer.name().key(), newer.stored());
+        entries.put(expired.name().key(), expired.stored());
+        entries.put(ByteString.copyFromUtf8("runtime's own"), ByteString.copyFromUtf8("x"));
+        return new CloudRecord(1, 7, owner, entries);
+    }
+
+    private static String lineOf(String key, String value) {
+        return "{\"function\":\"f\",\"key\":\"" + key
+                + "\",\"entries\":[{\"kind\":\"value\",\"name\":\"ä\",\"value\":\""
+                + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))
+                + "\"}],\"timers\":[{\"name\":\"t\",\"due\":\"1970-01-01T00:00:05Z\",\"levels\":{\"device\":\"" + key
+                + "\"}}]}";
+    }
+
+    @Test
+    void export_ofInstancesThatAreNotLocal_hasWhatTheCloudStoreHolds() throws Exception {
+        FakeConsole console = withCloudStore();
+        console.put("f", "local", Phase.LOCAL);
+        console.put("f", "remote", Phase.REMOTE);
+        console.put(new InstanceId("f", "local"), recordOf("local", "here", "synced"));
+        console.put(new InstanceId("f", "remote"), recordOf("remote", null, "newer"));
+        store(instance("local"));
+        store(instance("remote"));
 
         CommandRun run = export("f");
 
-        assertEquals(ExitCode.OK, run.exit());
-        assertTrue(run.errors().startsWith("note: 1 instance is not in the local phase here"), run.errors());
+        assertEquals("", run.errors());
+        assertEquals(
+                List.of(HEADER.strip(), lineOf("local", "of local"), lineOf("remote", "newer"), "{\"instances\":2}"),
+                run.lines());
+    }
+
+    @Test
+    void export_ofWhatAnotherGatewayHas_saysThatItMayKnowMore() throws Exception {
+        FakeConsole console = withCloudStore();
+        console.put(new InstanceId("f", "elsewhere"), recordOf("elsewhere", "other", "synced"));
+        store(instance("elsewhere"));
+
+        CommandRun run = export("f");
+
+        assertEquals(lineOf("elsewhere", "synced"), run.lines().get(1));
+        assertTrue(run.errors().startsWith("note: of 1 instance another gateway may know more"), run.errors());
+    }
+
+    @Test
+    void export_whileTheCloudStoreIsAway_hasWhatTheGatewayKnowsAndSaysSo() throws Exception {
+        FakeConsole console = withCloudStore();
+        console.storeIsAway = true;
+        console.put("f", "remote", Phase.REMOTE);
+        store(instance("remote"));
+
+        CommandRun run = export("f");
+
+        assertEquals(lineOf("remote", "of remote"), run.lines().get(1));
+        assertTrue(run.errors().startsWith("note: of 1 instance another gateway may know more"), run.errors());
+    }
+
+    @Test
+    void get_ofAnInstanceThatWasNeverHere_showsWhatTheCloudStoreHolds() throws Exception {
+        FakeConsole console = withCloudStore();
+        console.put(new InstanceId("f", "roamed"), recordOf("roamed", null, "newer"));
+
+        CommandRun run = state("", "get", "f", "roamed");
+
+        assertEquals("", run.errors());
+        assertTrue(run.out().contains("newer"), run.out());
+        assertFalse(run.out().contains("old"), run.out());
     }
 
     @Test

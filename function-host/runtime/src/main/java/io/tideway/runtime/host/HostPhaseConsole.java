@@ -2,6 +2,7 @@ package io.tideway.runtime.host;
 
 import io.tideway.proto.store.StoredEdit;
 import io.tideway.runtime.cloud.CloudLink;
+import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.cloud.CloudStore;
 import io.tideway.runtime.cloud.Orphan;
 import io.tideway.runtime.control.Decision;
@@ -69,6 +70,11 @@ final class HostPhaseConsole implements PhaseConsole {
         long nowMs = clock.millis();
         return lanes.ask(lane -> lane.view(instance, nowMs))
                 .thenApply(byLane -> byLane.stream().flatMap(Optional::stream).findFirst());
+    }
+
+    @Override
+    public CompletionStage<CloudRecord> record(InstanceId instance) {
+        return store.load(instance);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tideway.runtime.host;
 
+import io.tideway.runtime.cloud.CloudRecord;
 import io.tideway.runtime.cloud.Orphan;
 import io.tideway.runtime.control.Decision;
 import io.tideway.runtime.control.DecisionLog;
@@ -33,6 +34,9 @@ public interface PhaseConsole {
 
     /** One instance; empty when it was never served here. */
     CompletionStage<Optional<PhaseView>> view(InstanceId instance);
+
+    /** What the cloud store holds of an instance; {@link CloudRecord#ABSENT} when it was never there. */
+    CompletionStage<CloudRecord> record(InstanceId instance);
 
     /** The link to the store. */
     CompletionStage<LinkView> link();
