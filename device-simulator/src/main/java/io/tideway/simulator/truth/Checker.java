@@ -68,9 +68,9 @@ public final class Checker implements Reckoning.Sink {
                     count(device.close(function, stored, "", this));
                 }
             });
-            if (walked.notLocal() > 0) {
-                unchecked.add(walked.notLocal() + " of " + walked.instances() + " instances of " + model.function()
-                        + " were not in the local phase: their states are what the gateway last knew");
+            if (walked.outdated() > 0) {
+                unchecked.add(walked.outdated() + " of " + walked.instances() + " instances of " + model.function()
+                        + " may have moved on at a gateway that was not asked; name each with --gateway-data");
             }
             closeRest(function, shown, true, "");
         } catch (UnreadableStatesException e) {

@@ -41,7 +41,7 @@ final class Explanations<S, O> {
 
     List<Explanation<S, O>> of(O output) {
         late(output).ifPresent(found::add);
-        lateOutput(output);
+        lateOutput(output).ifPresent(found::add);
         later(output);
         again(output);
         wrong(output.toString(), model.stateBehind(output));
@@ -72,21 +72,22 @@ final class Explanations<S, O> {
         return Optional.empty();
     }
 
-    private void lateOutput(O output) {
+    /** An output of a message that took effect when its turn was comes now. */
+    Optional<Explanation<S, O>> lateOutput(O output) {
         for (Map.Entry<Long, List<O>> missing : marks.overdue.entrySet()) {
             if (missing.getValue().contains(output)) {
                 long sequence = missing.getKey();
                 Finding finding =
                         finding(Fault.OUT_OF_ORDER, sequence, "its output came behind that of a later message");
-                add(now.copy(), sequence, (known, findings) -> {
+                return Optional.of(new Explanation<>(now.copy(), sequence, (known, findings) -> {
                     known.cameLate(sequence);
                     if (!known.unheard.get((int) sequence)) {
                         findings.accept(finding);
                     }
-                });
-                return;
+                }));
             }
         }
+        return Optional.empty();
     }
 
     /** The output of a later message: those before it had no effect, or their outputs did not come; the fewer the likelier. */

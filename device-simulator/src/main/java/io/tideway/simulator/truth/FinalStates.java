@@ -23,7 +23,7 @@ public interface FinalStates {
      * What a walk saw.
      *
      * @param instances shown
-     * @param notLocal of these, how many were not in the local phase: what was shown is what the gateway last knew
+     * @param outdated of these, how many may have moved on at a gateway that was not asked
      */
-    record Walked(long instances, long notLocal) {}
+    record Walked(long instances, long outdated) {}
 }

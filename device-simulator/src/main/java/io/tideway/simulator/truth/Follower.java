@@ -183,8 +183,8 @@ final class Follower<S, O> {
             }
             Marks<O> supposed = marks.copy();
             rival.conclude().accept(supposed, finding -> {});
-            Optional<Explanation<S, O>> late =
-                    new Explanations<>(model, device, messages, rival.walk(), supposed, id).late(output);
+            Explanations<S, O> ifSo = new Explanations<>(model, device, messages, rival.walk(), supposed, id);
+            Optional<Explanation<S, O>> late = ifSo.late(output).or(() -> ifSo.lateOutput(output));
             if (late.isPresent()) {
                 rivals = List.of();
                 conclude(rival);
