@@ -1,6 +1,7 @@
 package io.tideway.simulator.bench;
 
 import io.tideway.simulator.report.Spread;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -27,9 +28,18 @@ public record Comparison(String load, List<RoundResult> floor, List<RoundResult>
         return Spread.of(function.stream().map(figure::applyAsDouble).toList());
     }
 
-    /** Function ÷ floor of a figure, medians; 0 when the floor is 0. */
-    public double ratio(ToDoubleFunction<RoundResult> figure) {
-        double below = floor(figure).median();
-        return below == 0 ? 0 : function(figure).median() / below;
+    /**
+     * Function ÷ floor of a figure in the same round, because a machine's speed drifts from round to round; without the rounds
+     * whose floor is 0.
+     */
+    public List<Double> ratios(ToDoubleFunction<RoundResult> figure) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(floor.size(), function.size()); i++) {
+            double below = figure.applyAsDouble(floor.get(i));
+            if (below != 0) {
+                ratios.add(figure.applyAsDouble(function.get(i)) / below);
+            }
+        }
+        return ratios;
     }
 }

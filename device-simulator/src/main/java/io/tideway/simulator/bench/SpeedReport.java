@@ -5,8 +5,8 @@ import io.tideway.simulator.report.Measure;
 import io.tideway.simulator.report.Report;
 import io.tideway.simulator.report.Reported;
 import io.tideway.simulator.report.Series;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -59,29 +59,31 @@ public record SpeedReport(
     }
 
     private Stream<Measure> ratios(Comparison of) {
-        return Stream.of(
-                ratio(of, "answered", Better.HIGHER, round -> round.load().repliesPerSecond()),
-                ratio(
-                        of,
-                        "answer p50",
-                        Better.LOWER,
-                        round -> round.load().replyMicros().p50()),
-                ratio(
-                        of,
-                        "answer p99",
-                        Better.LOWER,
-                        round -> round.load().replyMicros().p99()),
-                ratio(of, "gateway CPU per message", Better.LOWER, RoundResult::cpuSecondsPer100k));
+        return Stream.<Optional<Measure>>of(
+                        ratio(
+                                of,
+                                "answered",
+                                Better.HIGHER,
+                                round -> round.load().repliesPerSecond()),
+                        ratio(
+                                of,
+                                "answer p50",
+                                Better.LOWER,
+                                round -> round.load().replyMicros().p50()),
+                        ratio(
+                                of,
+                                "answer p99",
+                                Better.LOWER,
+                                round -> round.load().replyMicros().p99()),
+                        ratio(of, "gateway CPU per message", Better.LOWER, RoundResult::cpuSecondsPer100k))
+                .flatMap(Optional::stream);
     }
 
-    /** Of the rounds that followed each other. */
-    private Measure ratio(Comparison of, String figure, Better better, ToDoubleFunction<RoundResult> value) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < Math.min(of.floor().size(), of.function().size()); i++) {
-            double floor = value.applyAsDouble(of.floor().get(i));
-            ratios.add(floor == 0 ? 0 : value.applyAsDouble(of.function().get(i)) / floor);
-        }
-        return new Measure(name(of) + ", function ÷ floor", figure, "", better, ratios, "");
+    private Optional<Measure> ratio(Comparison of, String figure, Better better, ToDoubleFunction<RoundResult> value) {
+        List<Double> ratios = of.ratios(value);
+        return ratios.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Measure(name(of) + ", function ÷ floor", figure, "", better, ratios, ""));
     }
 
     private Measure process(String figure, String unit, double value) {
