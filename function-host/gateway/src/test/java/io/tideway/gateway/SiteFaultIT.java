@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,13 +160,7 @@ class SiteFaultIT {
 
     private static void verify(Guarantee guarantee, SiteHosts site, NumberedDevices devices, SiteOutputs outputs)
             throws IOException {
-        long[] last = {-1, 0};
-        await("hosts come to rest").atMost(PATIENCE).until(() -> {
-            long now = applied(site, devices);
-            last[1] = now == last[0] ? last[1] + 1 : 0;
-            last[0] = now;
-            return site.waiting() == 0 && (now == devices.sent() || last[1] > 20);
-        });
+        awaitRest(site, devices);
         long each = devices.sent() / DEVICES;
         long outOfOrder = 0;
         long applied = 0;
@@ -183,6 +178,22 @@ class SiteFaultIT {
                     + outputs.contradictions() + "\n" + site.log("lease of|orphan|lost"));
         }
         guarantee.found(devices.acknowledged(), lost, outputs.doubled(), outOfOrder);
+    }
+
+    /** Until nothing waits at a host, and all that was sent has its effect or no more effects come. */
+    private static void awaitRest(SiteHosts site, NumberedDevices devices) throws IOException {
+        long[] last = {-1, 0};
+        try {
+            await("hosts come to rest").atMost(PATIENCE).until(() -> {
+                long now = applied(site, devices);
+                last[1] = now == last[0] ? last[1] + 1 : 0;
+                last[0] = now;
+                return site.waiting() == 0 && (now == devices.sent() || last[1] > 20);
+            });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    last[0] + " of " + devices.sent() + " applied; " + site.status() + site.log(""), e);
+        }
     }
 
     private static long applied(SiteHosts site, NumberedDevices devices) throws IOException {

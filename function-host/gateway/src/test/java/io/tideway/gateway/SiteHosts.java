@@ -76,6 +76,18 @@ final class SiteHosts implements AutoCloseable {
         return waiting;
     }
 
+    /** What each host says of itself, a line each. */
+    String status() throws IOException {
+        StringBuilder found = new StringBuilder();
+        for (Map.Entry<String, GatewayRun> host : running.entrySet()) {
+            found.append(host.getKey())
+                    .append(' ')
+                    .append(host.getValue().status().encode())
+                    .append('\n');
+        }
+        return found.toString();
+    }
+
     /** Lines like that of what the hosts said, all their lives. */
     String log(String like) throws IOException {
         StringBuilder found = new StringBuilder();

@@ -131,7 +131,7 @@ final class Executions {
 
     /**
      * To a host that owned the instance then, and has executed it: by this host, or by one that asks this owner again because the
-     * one before could not answer any more.
+     * one before could not answer any more. Or to this host, which has not come to it before whoever asked executed it itself.
      */
     private boolean wasForwarded(Instance instance, Input.OfMessage message, Origin origin) {
         CloudPorts cloud = ports.cloud();
@@ -176,15 +176,24 @@ final class Executions {
         return true;
     }
 
-    private void record(Instance instance, InboundMessage message, LaneBatch batch) {
+    private void record(Instance instance, InboundMessage message, Origin origin, LaneBatch batch) {
         dedupe.messageId(message)
                 .map(Dedupe::bounded)
                 .filter(id -> !instance.recentIds().contains(id))
                 .ifPresent(id -> instance.recentIds().add(instance, id, batch));
         CloudPorts cloud = ports.cloud();
         if (cloud != null && cloud.forward().works()) {
-            Forwarded.of(message).ifPresent(forwarded -> instance.recentIds().executed(instance, forwarded, batch));
+            Forwarded.of(message)
+                    .or(() -> ownPlace(cloud.hostId(), origin))
+                    .ifPresent(place -> instance.recentIds().executed(instance, place, batch));
         }
+    }
+
+    /** It may have been forwarded before, in vain as it seemed, and wait in the inbox of that host still. */
+    private static Optional<Forwarded> ownPlace(String hostId, Origin origin) {
+        return origin instanceof Origin.Inbox entry
+                ? Optional.of(new Forwarded(hostId, entry.sequence()))
+                : Optional.empty();
     }
 
     /** As {@link #execute}, for an invocation that has ended, with {@code null} if well. */
@@ -206,7 +215,7 @@ final class Executions {
             }
             effects.apply(instance, invocation, input.levels(), batch, nowMs);
             if (instance.phase != null && input instanceof Input.OfMessage message) {
-                record(instance, message.message(), batch);
+                record(instance, message.message(), origin, batch);
             }
             leave(instance, origin, batch);
             if (instance.phase != null && !instance.isCopy && instance.waiting == 0) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Application ids of the messages that an instance was given last, on whatever host: part of its record, so that a message
  * which a device sends again to another gateway is recognised there. In order of execution; the oldest are forgotten.
  *
- * <p>And, for ever, which message of each host of a site was executed last that it had forwarded: that host may ask for it to be
- * executed again long after.
+ * <p>And, for ever, which message of the inbox of each host of a site was executed last: that host may have asked others for it,
+ * and may ask again, and they may come to it long after.
  */
 final class RecentIds {
 
@@ -89,12 +89,12 @@ final class RecentIds {
         return all;
     }
 
-    /** Whether a message at that place in the inbox of that host was executed elsewhere, or one behind it. */
+    /** Whether a message at that place in the inbox of that host was executed, or one behind it. */
     boolean hasExecuted(String host, long sequence) {
         return forwarded.getOrDefault(HOST + host, Long.MIN_VALUE) >= sequence;
     }
 
-    /** A message that was forwarded has been executed. */
+    /** A message of the inbox of a host of the site has been executed, here or there. */
     void executed(Instance instance, Forwarded message, LaneBatch batch) {
         String id = HOST + message.host();
         forwarded.put(id, message.sequence());

@@ -181,6 +181,29 @@ final class LanePhasesTest {
         assertEquals(1, fresh.durable);
     }
 
+    /** Of a host that had asked the owner in vain, as it seemed: the owner comes to it when the id is forgotten. */
+    @Test
+    void messageExecutedByItsHost_comesToTheOwnerLater_isNotExecutedTwice() {
+        useCloud(new SyncLimits(1_000, 1 << 20, 1 << 20, 1 << 20), (owner, run, outcome) -> {});
+        world.send(OneLane.withId("d1", "asked", "id-asked"));
+        world.run();
+        long place = record().entries()
+                .get(RecordEntries.idKey("\0h"))
+                .asReadOnlyByteBuffer()
+                .getLong();
+        for (int i = 0; i < 200; i++) {
+            world.send(OneLane.withId("d1", "m" + i, "id-" + i));
+            world.run();
+        }
+
+        OneLane.Answer late =
+                world.sendAwaiting(new Forwarded("h", place).mark(OneLane.withId("d1", "asked", "id-asked")));
+        world.run();
+
+        assertEquals(201, counted());
+        assertEquals(1, late.durable);
+    }
+
     @Test
     void localInstance_isSyncedWhenItIsDue_andReleasedWithEverything() {
         useCloud();
