@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Remote against local phases of the same instances, on one gateway process whose cloud store is some"
                     + " milliseconds away.",
-            "Rounds alternate; pins hold the phases. Latencies are those of devices, from the intended send time to the"
+            "Rounds alternate, and with them those of messages that the broker gives back without a function; pins hold the phases. Latencies are those of devices, from the intended send time to the"
                     + " reply. The round trip and the bytes are the gateway's own counts."
         },
         mixinStandardHelpOptions = true)
@@ -46,10 +46,10 @@ final class BenchPhasesCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "10s",
+            defaultValue = "30s",
             converter = DurationConverter.class,
             description = "length of the load of both phases that does not count (default: ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(10);
+    private Duration warmUp = Duration.ofSeconds(30);
 
     @Option(
             names = "--function",
@@ -66,7 +66,15 @@ final class BenchPhasesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PhaseConfig config = new PhaseConfig(
-                function, paths.function(options.fleet()), devices, rate, rounds, warmUp, round, options.store());
+                function,
+                paths.floor(options.fleet()),
+                paths.function(options.fleet()),
+                devices,
+                rate,
+                rounds,
+                warmUp,
+                round,
+                options.store());
         return options.run(
                 "Remote against local phases",
                 0,

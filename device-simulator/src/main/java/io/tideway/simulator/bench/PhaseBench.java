@@ -13,8 +13,17 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** The same devices in alternating rounds of remote and local phases, held by pins, on a gateway with a distant store. */
+/**
+ * The same devices in alternating rounds of remote and local phases, held by pins, and of messages that no function sees, on a
+ * gateway with a distant store.
+ */
 public final class PhaseBench {
+    private static final int FUNCTION = 0;
+    private static final int FLOOR = 1;
+
+    /** Of each device while the gateway warms up: enough to keep it busy. */
+    private static final int OUTSTANDING = 4;
+
     private static final String REMOTE = "remote";
     private static final String LOCAL = "local";
 
@@ -35,7 +44,7 @@ public final class PhaseBench {
         String parts = config.store().configuration("policy: pinned");
         try (GatewayProcess gateway = GatewayProcess.start(command, durability, parts)) {
             IntFunction<DeviceConfig> configs = names.at(gateway.ready().broker());
-            try (Fleet fleet = new Fleet(factory, config.devices(), configs, List.of(config.path()))) {
+            try (Fleet fleet = new Fleet(factory, config.devices(), configs, List.of(config.path(), config.floor()))) {
                 fleet.start(connected -> {});
                 Instances instances = new Instances(GatewayAdmin.of(gateway), config.function(), keys(configs));
                 warmUp(fleet, instances);
@@ -72,37 +81,40 @@ public final class PhaseBench {
     /** Both phases, and ends remote: an instance is there once it has had a message. */
     private void warmUp(Fleet fleet, Instances instances) {
         instances.admin().pin(instances.function(), instances.keys(), LOCAL);
-        load(fleet, config.warmUp().dividedBy(2));
+        fleet.closedLoop(FUNCTION, OUTSTANDING, config.warmUp().dividedBy(2));
         instances.hold(LOCAL);
         instances.hold(REMOTE);
-        load(fleet, config.warmUp().dividedBy(2));
+        load(fleet, FUNCTION, config.warmUp().dividedBy(2));
     }
 
     private PhaseRound round(Fleet fleet, Instances instances) {
         GatewayAdmin admin = instances.admin();
         StoreFigures before = admin.figures();
-        LoadResult remote = load(fleet, config.round());
+        LoadResult remote = load(fleet, FUNCTION, config.round());
         StoreFigures between = admin.figures();
         instances.hold(LOCAL);
-        LoadResult local = load(fleet, config.round());
+        LoadResult local = load(fleet, FUNCTION, config.round());
         instances.hold(REMOTE);
-        return new PhaseRound(
-                remote, between.since(before), local, admin.figures().since(between));
+        StoreFigures after = admin.figures();
+        LoadResult floor = load(fleet, FLOOR, config.round());
+        return new PhaseRound(remote, between.since(before), local, after.since(between), floor);
     }
 
-    private LoadResult load(Fleet fleet, Duration duration) {
-        return fleet.openLoop(0, config.overallPerSecond(), duration);
+    private LoadResult load(Fleet fleet, int path, Duration duration) {
+        return fleet.openLoop(path, config.overallPerSecond(), duration);
     }
 
     private static String summary(PhaseRound round) {
         return String.format(
                 Locale.ROOT,
-                "remote p50 %,.0f p99 %,.0f µs (%.2f round trips of %,.0f µs) | local p50 %,.0f p99 %,.0f µs",
+                "remote p50 %,.0f p99 %,.0f µs (%.2f round trips of %,.0f µs) | local p50 %,.0f p99 %,.0f µs | echo p50 %,.0f p99 %,.0f µs",
                 round.remote().replyMicros().p50(),
                 round.remote().replyMicros().p99(),
                 round.remoteP50InRoundTrips(),
                 round.roundTripMicros(),
                 round.local().replyMicros().p50(),
-                round.local().replyMicros().p99());
+                round.local().replyMicros().p99(),
+                round.floor().replyMicros().p50(),
+                round.floor().replyMicros().p99());
     }
 }

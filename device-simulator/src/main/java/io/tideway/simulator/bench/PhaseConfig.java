@@ -7,16 +7,18 @@ import java.time.Duration;
  * What to measure of phases.
  *
  * @param function whose instances are ordered about
+ * @param floor of messages that the broker gives back to their devices
  * @param path of its messages; the key of a device's instance is the device's name
  * @param devices connections, and instances
  * @param ratePerSecond of each device
  * @param rounds of each phase, alternating
- * @param warmUp length of the load before them that does not count
+ * @param warmUp length of the load before them that does not count; as fast as it goes for half of it, for the JIT's sake
  * @param round length of a round
  * @param store where it is
  */
 public record PhaseConfig(
         String function,
+        Path floor,
         Path path,
         int devices,
         double ratePerSecond,

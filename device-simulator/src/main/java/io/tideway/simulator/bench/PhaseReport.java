@@ -59,12 +59,20 @@ public record PhaseReport(
                                 "local",
                                 rounds.stream()
                                         .map(round -> round.local().round(Usage.NONE))
+                                        .toList()),
+                        new Series(
+                                durability + ", echo",
+                                "floor",
+                                "",
+                                rounds.stream()
+                                        .map(round -> round.floor().round(Usage.NONE))
                                         .toList())))
                 .withMeasures(List.of(
                         measure("store round trip, measured by the gateway", "µs", "", PhaseRound::roundTripMicros),
                         measure("remote p50 ÷ round trip", "", "≤ 1.15", PhaseRound::remoteP50InRoundTrips),
                         measure("remote p99 ÷ round trip", "", "", PhaseRound::remoteP99InRoundTrips),
                         measure("local p99 ÷ remote p50", "", "≤ 0.10", PhaseRound::localP99ToRemoteP50),
+                        measure("local p99 ÷ p99 of the echo", "", "", PhaseRound::localP99ToFloor),
                         measure("store calls per remote message", "", "", PhaseRound::remoteCallsPerMessage),
                         measure("store bytes per remote message", "B", "", PhaseRound::remoteBytesPerMessage),
                         measure("store bytes per local message", "B", "", PhaseRound::localBytesPerMessage),

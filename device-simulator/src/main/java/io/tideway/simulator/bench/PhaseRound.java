@@ -3,14 +3,16 @@ package io.tideway.simulator.bench;
 import io.tideway.simulator.load.LoadResult;
 
 /**
- * The same load on the same instances, first remote and then local.
+ * The same load on the same instances, first remote and then local, and then on no function at all.
  *
  * @param remote what the devices saw
  * @param remoteStore what the gateway counted meanwhile
  * @param local what the devices saw
  * @param localStore what the gateway counted from before the acquisitions until after the releases, syncs included
+ * @param floor what the devices saw of messages that the broker gave back to them
  */
-public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult local, StoreFigures localStore) {
+public record PhaseRound(
+        LoadResult remote, StoreFigures remoteStore, LoadResult local, StoreFigures localStore, LoadResult floor) {
 
     /** What a call to the store took, as the gateway measured it in the remote round. */
     public double roundTripMicros() {
@@ -30,6 +32,11 @@ public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult
     /** Slow local invocations against usual remote ones. */
     public double localP99ToRemoteP50() {
         return ratio(local.replyMicros().p99(), remote.replyMicros().p50());
+    }
+
+    /** Slow local invocations against slow messages that no function sees. */
+    public double localP99ToFloor() {
+        return ratio(local.replyMicros().p99(), floor.replyMicros().p99());
     }
 
     /** Bytes to and from the store for a message. */
@@ -54,7 +61,11 @@ public record PhaseRound(LoadResult remote, StoreFigures remoteStore, LoadResult
 
     /** Whether every message was answered exactly once. */
     public boolean complete() {
-        return remote.lost() == 0 && remote.repeated() == 0 && local.lost() == 0 && local.repeated() == 0;
+        return complete(remote) && complete(local) && complete(floor);
+    }
+
+    private static boolean complete(LoadResult load) {
+        return load.lost() == 0 && load.repeated() == 0;
     }
 
     private static double ratio(double above, double below) {

@@ -47,6 +47,11 @@ public final class PhaseText {
                 .row("local p50", micros(report, r -> r.local().replyMicros().p50()))
                 .row("local p99", micros(report, r -> r.local().replyMicros().p99()))
                 .row("local p99 ÷ remote p50", ratio(report, PhaseRound::localP99ToRemoteP50), "≤ 0.10")
+                .row(
+                        "echo of the broker alone: p50",
+                        micros(report, r -> r.floor().replyMicros().p50()))
+                .row("p99", micros(report, r -> r.floor().replyMicros().p99()))
+                .row("local p99 ÷ p99 of the echo", ratio(report, PhaseRound::localP99ToFloor))
                 .row("store calls per remote message", ratio(report, PhaseRound::remoteCallsPerMessage))
                 .row(
                         "of those, loads on a cold cache",

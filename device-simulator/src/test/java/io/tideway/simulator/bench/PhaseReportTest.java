@@ -22,12 +22,17 @@ class PhaseReportTest {
 
     @Test
     void round_figures_inRoundTripsAndPerMessage() {
-        PhaseRound round =
-                new PhaseRound(load(1_000, 0, 22_000, 25_000), REMOTE_STORE, load(1_000, 0, 500, 1_100), LOCAL_STORE);
+        PhaseRound round = new PhaseRound(
+                load(1_000, 0, 22_000, 25_000),
+                REMOTE_STORE,
+                load(1_000, 0, 500, 1_100),
+                LOCAL_STORE,
+                load(1_000, 0, 400, 1_000));
 
         assertEquals(1.1, round.remoteP50InRoundTrips(), 1e-9);
         assertEquals(1.25, round.remoteP99InRoundTrips(), 1e-9);
         assertEquals(0.05, round.localP99ToRemoteP50(), 1e-9);
+        assertEquals(1.1, round.localP99ToFloor(), 1e-9);
         assertEquals(0.04, round.localBytesToRemote(), 1e-9);
         assertEquals(1, round.remoteCallsPerMessage(), 1e-9);
         assertTrue(round.complete());
@@ -35,7 +40,8 @@ class PhaseReportTest {
 
     @Test
     void round_nothingAnswered_zeroAndNotComplete() {
-        PhaseRound round = new PhaseRound(load(0, 7, 0, 0), REMOTE_STORE, load(0, 0, 0, 0), LOCAL_STORE);
+        PhaseRound round =
+                new PhaseRound(load(0, 7, 0, 0), REMOTE_STORE, load(0, 0, 0, 0), LOCAL_STORE, load(0, 0, 0, 0));
 
         assertEquals(0, round.localBytesToRemote());
         assertEquals(0, round.localP99ToRemoteP50());
